@@ -1,0 +1,56 @@
+"""Pages that belong to no app: machines' questions, drawings, the style guide."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from web.models import Diagram
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The process answers and reaches its database; 503 otherwise, from the error handler."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ready\n", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers are asked to leave alone."""
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /accounts/", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
+def diagram(request: HttpRequest, digest: str) -> HttpResponse:
+    """A drawing. Its address is the digest of its content, so it never changes."""
+    drawing = get_object_or_404(Diagram, digest=digest)
+    response = HttpResponse(drawing.svg, content_type="image/svg+xml")
+    # The drawing styles itself inline and is shown through <img>: it may do that and nothing else.
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+@login_not_required
+@require_safe
+def style(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, for those who build the site."""
+    if not (settings.DEBUG or request.user.is_staff):
+        raise Http404
+    return render(request, "style/index.html")
