@@ -1,0 +1,271 @@
+"""Loading a pack: check, render, take the lock, compare once more, write, commit.
+
+Rendering is slow and happens before the lock is taken. Everything is written in one transaction: a
+pack is loaded whole or not at all.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from journal.models import (
+    Category,
+    Masthead,
+    Post,
+    Section,
+    Series,
+    Tag,
+    Tagging,
+    Teaching,
+)
+from packs.documents import File, PostFile, SeriesFile, TrackFile
+from packs.faults import Fault, PackError
+from packs.pack import Pack
+from packs.plan import (
+    COLUMNS,
+    KINDS,
+    PHASE_COLUMNS,
+    Plan,
+    is_left_out,
+    make_plan,
+    reference_faults,
+    state_changes,
+)
+from packs.rendering import Renderings, render_pack
+from packs.site import Site
+from topics.models import Phase, Topic, Track
+from web import writing
+from web.models import Diagram
+from web.ordering import arrange
+from web.publishing import Status
+
+MODELS: dict[str, Any] = {"topics": Topic, "posts": Post, "tracks": Track, "series": Series}
+
+
+def check(pack: Pack) -> Plan:
+    """Compare a pack with the site. Raises PackError for references that lead nowhere."""
+    site = Site(pack)
+    faults = reference_faults(pack, site)
+    if faults:
+        raise PackError(faults)
+    return make_plan(pack, site)
+
+
+def load(pack: Pack) -> Plan:
+    """Load a pack; the plan that is returned was carried out. A second load changes nothing.
+
+    Raises PackError, having changed nothing, for references that lead nowhere and for a site that
+    was changed while the pack was being rendered.
+    """
+    plan = check(pack)
+    if not plan.changes:
+        return plan
+    renderings = render_pack(pack, plan)
+    with transaction.atomic():
+        _lock()
+        site = Site(pack)
+        if make_plan(pack, site) != plan:
+            message = "The site was changed while the pack was being rendered. Load it again."
+            raise PackError([Fault("pack", 0, message)])
+        _Loading(pack, site, plan, renderings).write()
+    return plan
+
+
+def _lock() -> None:
+    """One load at a time: the masthead's row is the lock, and is made if there is none yet."""
+    Masthead.objects.get_or_create(pk=1)
+    Masthead.objects.select_for_update().get(pk=1)
+
+
+class _Loading:
+    """The writing half of a load: the site's rows, becoming what the pack says."""
+
+    def __init__(self, pack: Pack, site: Site, plan: Plan, renderings: Renderings) -> None:
+        self.pack, self.site, self.plan, self.renderings = pack, site, plan, renderings
+        self.now = timezone.now()
+        self.rows: dict[str, dict[str, Any]] = {kind: {} for kind in [*MODELS, "categories"]}
+        self.added: list[Any] = []
+
+    def write(self) -> None:
+        self.write_masthead()
+        self.write_categories()
+        self.write_tags()
+        for kind in KINDS:
+            self.write_documents(kind)
+        self.write_post_relations()
+        for slug, track in self.changed("tracks"):
+            self.write_phases(self.rows["tracks"][slug], track)
+        for slug, series in self.changed("series"):
+            self.write_sections(self.rows["series"][slug], series)
+        self.write_mentions()
+
+    def changed(self, kind: str) -> Iterable[tuple[str, Any]]:
+        """The files of one kind that the plan adds or changes."""
+        files = getattr(self.pack, kind).items()
+        return [(slug, file) for slug, file in files if self.plan.touches(kind, slug)]
+
+    def row(self, kind: str, slug: str) -> Any | None:
+        """The row for a slug as the pack uses it; None for "" and for what is left out."""
+        if not slug:
+            return None
+        return self.rows[kind].get(slug) or self.site.shelf(kind).get(slug)
+
+    def write_masthead(self) -> None:
+        if self.pack.masthead and self.plan.touches("masthead", ""):
+            row = Masthead.objects.get(pk=1)
+            for name in ("title", "tagline", "body"):
+                setattr(row, name, getattr(self.pack.masthead, name))
+            writing.take(row, self.renderings.masthead)
+            row.save()
+
+    def write_categories(self) -> None:
+        masthead = Masthead.objects.get(pk=1)
+        for entry in self.pack.categories:
+            columns = {"name": entry.name, "emoji": entry.emoji, "blurb": entry.blurb}
+            row = self.site.categories.get(entry.slug)
+            if row is None:
+                row = masthead.add_category(slug=entry.slug, **columns)
+            elif self.plan.touches("categories", entry.slug):
+                Category.objects.filter(pk=row.pk).update(**columns)
+            self.rows["categories"][entry.slug] = row
+        if any(change.kind == "categories" for change in self.plan.changes):
+            arrange(masthead, [row.pk for row in self.rows["categories"].values()])
+
+    def write_tags(self) -> None:
+        new = [
+            Tag(slug=slug, name=name)
+            for slug, name in self.pack.tags.items()
+            if self.plan.touches("tags", slug)
+        ]
+        Tag.objects.bulk_create(new)
+        self.tags = {slug: self.site.tags.get(slug) for slug in self.pack.tags}
+        self.tags |= {tag.slug: tag for tag in new}
+
+    def write_documents(self, kind: str) -> None:
+        """The rows themselves, with the HTML made before; what hangs on them comes after."""
+        new = []
+        for slug, document in self.changed(kind):
+            row = self.site.shelf(kind).get(slug)
+            if row is None:
+                row = MODELS[kind](slug=slug, status=document.status or Status.PUBLISHED)
+                row.published_at = document.published_at
+                if row.status == Status.PUBLISHED and not row.published_at:
+                    row.published_at = self.now
+                new.append(row)
+            else:
+                for name, value in state_changes(row, document).items():
+                    setattr(row, name, value)
+            self.fill(row, kind, slug, document)
+            if row.pk:
+                row.save()
+            self.rows[kind][slug] = row
+        MODELS[kind].objects.bulk_create(new)
+        self.added += new
+
+    def fill(self, row: Any, kind: str, slug: str, document: File) -> None:
+        for name in COLUMNS[type(document)]:
+            setattr(row, name, getattr(document, name))
+        if isinstance(document, PostFile | SeriesFile):
+            row.category = self.row("categories", document.category)
+        if rendering := self.renderings.of(kind, slug):
+            writing.take(row, rendering)
+
+    def write_post_relations(self) -> None:
+        """Tags and topics of the posts that changed: what is wrong goes, what is missing comes."""
+        taggings, teachings = [], []
+        posts = dict(self.changed("posts"))
+        rows = [self.rows["posts"][slug] for slug in posts]
+        Tagging.objects.filter(post__in=rows).delete()
+        Teaching.objects.filter(post__in=rows).delete()
+        for slug, document in posts.items():
+            post = self.rows["posts"][slug]
+            tags = {slugify(name): self.tags[slugify(name)] for name in document.tags}
+            taggings += [Tagging(post=post, tag=tag) for tag in tags.values() if tag]
+            topics = {
+                topic.pk: topic for s, _ in document.topics if (topic := self.row("topics", s))
+            }
+            teachings += [Teaching(post=post, topic=topic) for topic in topics.values()]
+        Tagging.objects.bulk_create(taggings)
+        Teaching.objects.bulk_create(teachings)
+
+    def write_phases(self, track: Track, document: TrackFile) -> None:
+        """Phases and items in the pack's order; what the curator added keeps its place behind."""
+        here = {phase.slug: phase for phase in track.phases.all()}
+        for entry in document.phases:
+            columns = {name: getattr(entry, name) for name in PHASE_COLUMNS}
+            if entry.slug in here:
+                Phase.objects.filter(pk=here[entry.slug].pk).update(**columns)
+            else:
+                here[entry.slug] = track.add_phase(slug=entry.slug, **columns)
+        arrange(track, [here[entry.slug].pk for entry in document.phases])
+        wanted = {
+            entry.slug: {
+                topic.pk: {"label": item.label}
+                for item in entry.items
+                if (topic := self.kept("topics", item.topic))
+            }
+            for entry in document.phases
+        }
+        placed = {pk for items in wanted.values() for pk in items}
+        for slug, phase in here.items():
+            self.write_children(phase, "topic_id", wanted.get(slug, {}), placed)
+
+    def write_sections(self, series: Series, document: SeriesFile) -> None:
+        """Sections and parts in the pack's order; what the curator added keeps its place behind."""
+        here = {section.title: section for section in series.sections.all()}
+        for entry in document.sections:
+            if entry.title in here:
+                Section.objects.filter(pk=here[entry.title].pk).update(blurb=entry.blurb)
+            else:
+                here[entry.title] = series.add_section(title=entry.title, blurb=entry.blurb)
+        arrange(series, [here[entry.title].pk for entry in document.sections])
+        wanted: dict[str, dict[int, dict[str, str]]] = {
+            entry.title: {
+                post.pk: {} for slug, _ in entry.parts if (post := self.kept("posts", slug))
+            }
+            for entry in document.sections
+        }
+        placed = {pk for posts in wanted.values() for pk in posts}
+        for title, section in here.items():
+            self.write_children(section, "post_id", wanted.get(title, {}), placed)
+
+    def write_children(
+        self, parent: Any, key: str, wanted: dict[int, dict[str, str]], placed: set[int]
+    ) -> None:
+        """Let `parent` begin with the topics or posts `wanted`, each with its fields, in order.
+
+        `key` is the column that names them; `placed` are all that the pack places in this track
+        or series, so one that is not wanted here has moved elsewhere.
+        """
+        children = getattr(parent, parent.arranges)
+        children.filter(**{f"{key}__in": placed - wanted.keys()}).delete()
+        here = {getattr(child, key): child for child in children.all()}
+        new = []
+        for pk, fields in wanted.items():
+            if pk not in here:
+                # Any position will do: arrange() numbers them, and collisions may last till then.
+                row = {children.field.name: parent, key: pk, "position": 1}
+                here[pk] = children.model(**row, **fields)
+                new.append(here[pk])
+            elif any(getattr(here[pk], name) != value for name, value in fields.items()):
+                children.filter(pk=here[pk].pk).update(**fields)
+        children.bulk_create(new)
+        arrange(parent, [here[pk].pk for pk in wanted])
+
+    def kept(self, kind: str, slug: str) -> Any | None:
+        return None if is_left_out(kind, slug, self.site) else self.row(kind, slug)
+
+    def write_mentions(self) -> None:
+        """Mentions and diagrams of what was rendered; then, after commit, those who link here."""
+        Diagram.objects.keep(self.renderings.diagrams)
+        loaded: dict[Any, Any] = {}
+        for (kind, slug), rendering in self.renderings.by_file.items():
+            loaded[self.rows[kind][slug]] = rendering.mentions
+        if self.pack.masthead and self.plan.touches("masthead", ""):
+            loaded[Masthead.objects.get(pk=1)] = self.renderings.masthead.mentions
+        writing.keep_mentions(loaded)
+        linkable = [row for row in self.added if isinstance(row, Topic | Post)]
+        writing.rewrite_mentioning(*linkable, but=loaded)

@@ -1,0 +1,56 @@
+"""`manage.py packs check|plan|load FOLDER`: content from files."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from journal.models import Post
+from packs.faults import PackError
+from packs.load import check, load
+from packs.pack import read_pack
+from packs.warnings import warnings
+from topics.models import Topic
+
+
+class Command(BaseCommand):
+    help = "Check a content pack, show what loading it would change, or load it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("verb", choices=["check", "plan", "load"])
+        parser.add_argument("folder", type=Path)
+        parser.add_argument(
+            "--if-empty", action="store_true", help="Do nothing on a site that has content."
+        )
+
+    def handle(self, *args: Any, verb: str, folder: Path, if_empty: bool, **options: Any) -> None:
+        if if_empty and (Topic.objects.exists() or Post.objects.exists()):
+            return
+        try:
+            pack = read_pack(folder)
+            plan = load(pack) if verb == "load" else check(pack)
+            if verb == "check":
+                self.report_warnings(pack)
+        except PackError as error:
+            faults = "\n".join(map(str, error.faults))
+            count = len(error.faults)
+            raise CommandError(
+                f"{faults}\n{count} fault{'s' * (count != 1)}. Nothing was changed."
+            ) from None
+        if verb == "plan":
+            for change in plan.changes:
+                self.stdout.write(str(change))
+        for remark in plan.remarks:
+            self.stdout.write(remark)
+        self.stdout.write(_summary(verb, plan))
+
+    def report_warnings(self, pack: Any) -> None:
+        for warning in warnings(pack):
+            self.stdout.write(self.style.WARNING(f"warning: {warning}"))
+
+
+def _summary(verb: str, plan: Any) -> str:
+    added = sum(not change.fields for change in plan.changes)
+    changed = len(plan.changes) - added
+    done = "" if verb == "load" else "to be "
+    return f"{added} {done}added, {changed} {done}changed, {plan.same} the same."

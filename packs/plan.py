@@ -1,0 +1,233 @@
+"""What loading a pack would change, told before anything is."""
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.text import slugify
+
+from packs.documents import File, PhaseEntry, PostFile, SeriesFile, TopicFile, TrackFile
+from packs.faults import Fault
+from packs.pack import Pack
+from packs.site import Site
+from web.publishing import Status
+
+KINDS = ("topics", "posts", "tracks", "series")
+COLUMNS: dict[type[File], tuple[str, ...]] = {
+    TopicFile: ("title", "summary", "body"),
+    PostFile: ("title", "summary", "byline", "body"),
+    SeriesFile: ("title", "tagline", "numbered", "body"),
+    TrackFile: (
+        "title",
+        "tagline",
+        "numbered",
+        "epigraph",
+        "epigraph_source",
+        "principles",
+        "notice",
+        "closing_title",
+        "closing",
+        "body",
+    ),
+}
+PHASE_COLUMNS = ("title", "kicker", "icon", "summary")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row that a load would add, or change in the named fields."""
+
+    kind: str
+    slug: str
+    fields: tuple[str, ...] = ()  # none: the row is new
+
+    def __str__(self) -> str:
+        if self.fields:
+            return f"change {self.kind} {self.slug}: {', '.join(self.fields)}"
+        return f"add {self.kind} {self.slug}"
+
+
+@dataclass(slots=True)
+class Plan:
+    """All that a load would do. Equal plans do the same."""
+
+    changes: list[Change] = field(default_factory=list)
+    same: int = 0
+    remarks: list[str] = field(default_factory=list)
+    touched: set[tuple[str, str]] = field(default_factory=set, repr=False)  # of `changes`
+
+    def add(self, kind: str, slug: str, fields: list[str] | None) -> None:
+        """Note a row as new (`fields` is None), as changed in `fields`, or as the same."""
+        if fields == []:
+            self.same += 1
+            return
+        self.changes.append(Change(kind, slug, tuple(fields or ())))
+        self.touched.add((kind, slug))
+
+    def touches(self, kind: str, slug: str) -> bool:
+        """Would a load add or change this row?"""
+        return (kind, slug) in self.touched
+
+
+def reference_faults(pack: Pack, site: Site) -> list[Fault]:
+    """References that lead to nothing, neither in the pack nor on the site."""
+    own: dict[str, Container[str]] = {
+        "categories": {entry.slug for entry in pack.categories},
+        "topics": pack.topics,
+        "posts": pack.posts,
+    }
+
+    def missing(kind: str, path: str, slug: str, line: int) -> Iterator[Fault]:
+        if slug and slug not in own[kind] and slug not in site.shelf(kind):
+            word = {"categories": "category", "topics": "topic", "posts": "post"}[kind]
+            yield Fault(path, line, f"There is no {word} “{slug}”, in this pack or on this site.")
+
+    faults: list[Fault] = []
+    for post in pack.posts.values():
+        faults += missing("categories", post.path, post.category, post.category_line)
+        for slug, line in post.topics:
+            faults += missing("topics", post.path, slug, line)
+    for track in pack.tracks.values():
+        for phase in track.phases:
+            for item in phase.items:
+                faults += missing("topics", track.path, item.topic, item.line)
+    for series in pack.series.values():
+        faults += missing("categories", series.path, series.category, series.category_line)
+        for section in series.sections:
+            for slug, line in section.parts:
+                faults += missing("posts", series.path, slug, line)
+    return sorted(faults)
+
+
+def make_plan(pack: Pack, site: Site) -> Plan:
+    """Compare a pack with the site's rows. Reads only what `site` has read."""
+    plan = Plan()
+    _plan_masthead(pack, site, plan)
+    for slug in pack.tags:
+        plan.add("tags", slug, [] if slug in site.tags or slug in site.tags.removed else None)
+    for kind in KINDS:
+        for slug, document in getattr(pack, kind).items():
+            _plan_document(kind, slug, document, pack, site, plan)
+    return plan
+
+
+def is_left_out(kind: str, slug: str, site: Site) -> bool:
+    """Was this thing removed here, or merged into another of the same pack? Then it stays so."""
+    shelf = site.shelf(kind)
+    return slug in shelf.removed or slug in shelf.merged
+
+
+def _plan_masthead(pack: Pack, site: Site, plan: Plan) -> None:
+    if pack.masthead:
+        columns = ("title", "tagline", "body")
+        names = [name for name in columns if _differs(site.masthead, pack.masthead, name)]
+        plan.add("masthead", "", names)
+    for entry in pack.categories:
+        row = site.categories.get(entry.slug)
+        names = [name for name in ("name", "emoji", "blurb") if row and _differs(row, entry, name)]
+        plan.add("categories", entry.slug, names if row else None)
+
+
+def _plan_document(kind: str, slug: str, document: Any, pack: Pack, site: Site, plan: Plan) -> None:
+    shelf = site.shelf(kind)
+    if slug in shelf.removed:
+        plan.remarks.append(f"{kind}/{slug} was removed here and is left out.")
+        return
+    if slug in shelf.merged:
+        into = shelf.renamed[slug].slug
+        plan.remarks.append(f"{kind}/{slug} was merged here into {into} and is left out.")
+        return
+    row = shelf.get(slug)
+    if row is None:
+        plan.add(kind, slug, None)
+        return
+    if row.slug != slug:
+        plan.remarks.append(f"{kind}/{slug} is called {row.slug} here and keeps that name.")
+    if row.is_retired and document.status != Status.RETIRED:
+        plan.remarks.append(f"{kind}/{row.slug} is retired here and stays retired.")
+    fields = [name for name in COLUMNS[type(document)] if _differs(row, document, name)]
+    fields += state_changes(row, document)
+    fields += _relation_changes(row, document, site)
+    plan.add(kind, slug, fields)
+
+
+def state_changes(row: Any, document: File) -> dict[str, Any]:
+    """The status and date that a file asks for and the row has not. What is retired stays so."""
+    changes: dict[str, Any] = {}
+    if document.status and not row.is_retired and row.status != document.status:
+        changes["status"] = document.status
+    if document.published_at and row.published_at != document.published_at:
+        changes["published_at"] = document.published_at
+    return changes
+
+
+def _relation_changes(row: Any, document: Any, site: Site) -> list[str]:
+    match document:
+        case PostFile():
+            tags = {tag.slug for tag in row.tags.all()}
+            topics = {topic.pk for topic in row.topics.all()}
+            wanted_topics = {_pk(site, "topics", slug) for slug, _ in document.topics}
+            pairs = {
+                "category": row.category_id != _pk(site, "categories", document.category),
+                "tags": tags != _tag_slugs(document, site),
+                "topics": topics != wanted_topics,
+            }
+        case TrackFile():
+            pairs = {"phases": _phases_differ(row, document, site)}
+        case SeriesFile():
+            pairs = {
+                "category": row.category_id != _pk(site, "categories", document.category),
+                "sections": _sections_differ(row, document, site),
+            }
+        case _:
+            pairs = {}
+    return [name for name, differs in pairs.items() if differs]
+
+
+def _phases_differ(track: Any, document: TrackFile, site: Site) -> bool:
+    phases = {phase.slug: phase for phase in track.phases.all()}
+    if [phase.slug for phase in document.phases] != list(phases)[: len(document.phases)]:
+        return True
+    return any(_phase_differs(phases[entry.slug], entry, site) for entry in document.phases)
+
+
+def _phase_differs(phase: Any, entry: PhaseEntry, site: Site) -> bool:
+    here = [(item.topic_id, item.label) for item in phase.items.all()]
+    wanted = [
+        (_pk(site, "topics", item.topic), item.label)
+        for item in entry.items
+        if not is_left_out("topics", item.topic, site)
+    ]
+    columns = any(_differs(phase, entry, name) for name in PHASE_COLUMNS)
+    return columns or here[: len(wanted)] != wanted
+
+
+def _sections_differ(series: Any, document: SeriesFile, site: Site) -> bool:
+    sections = {section.title: section for section in series.sections.all()}
+    if [section.title for section in document.sections] != list(sections)[: len(document.sections)]:
+        return True
+    for entry in document.sections:
+        section = sections[entry.title]
+        here = [part.post_id for part in section.parts.all()]
+        wanted = [
+            _pk(site, "posts", slug)
+            for slug, _ in entry.parts
+            if not is_left_out("posts", slug, site)
+        ]
+        if section.blurb != entry.blurb or here[: len(wanted)] != wanted:
+            return True
+    return False
+
+
+def _tag_slugs(document: PostFile, site: Site) -> set[str]:
+    slugs = {slugify(name) for name in document.tags} - site.tags.removed
+    return {row.slug if (row := site.tags.get(slug)) else slug for slug in slugs}
+
+
+def _pk(site: Site, kind: str, slug: str) -> int | None:
+    row = site.shelf(kind).get(slug) if slug else None
+    return row.pk if row else (None if not slug else -1)
+
+
+def _differs(row: Any, wanted: Any, name: str) -> bool:
+    return bool(getattr(row, name) != getattr(wanted, name))
