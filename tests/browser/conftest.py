@@ -1,0 +1,67 @@
+"""What tests in a real browser may ask for, beside Playwright's own."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import HttpResponse
+
+from packs.load import load
+from packs.pack import read_pack
+from web.staticfiles import SHEET, join_imports
+
+CONTENT = Path(__file__).resolve().parents[2] / "content"
+WATCH = (
+    "addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective))"
+)
+
+
+@pytest.fixture(scope="session")
+def joined_sheet() -> str:
+    """The one style sheet that visitors of a real site get."""
+    return join_imports(SHEET)
+
+
+@pytest.fixture(autouse=True)
+def one_sheet(monkeypatch: pytest.MonkeyPatch, joined_sheet: str) -> None:
+    """Serve that sheet, as production does, instead of fifty that import one another."""
+    serve = StaticFilesHandler.serve
+
+    def serve_joined(self: Any, request: Any) -> Any:
+        if request.path != f"/static/{SHEET}":
+            return serve(self, request)
+        cached = {"Cache-Control": "max-age=600"}
+        return HttpResponse(joined_sheet, content_type="text/css", headers=cached)
+
+    monkeypatch.setattr(StaticFilesHandler, "serve", serve_joined)
+
+
+@pytest.fixture
+def library(transactional_db):
+    load(read_pack(CONTENT))
+
+
+@pytest.fixture
+def visit(browser, live_server, library):
+    """A function that opens a page in a context of its own and watches what it does."""
+    contexts = []
+
+    def open_page(path, *, errors=None, hosts=None, **options):
+        context = browser.new_context(base_url=live_server.url, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        if errors is not None:
+            page.add_init_script(WATCH)
+            page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+            page.on("pageerror", lambda error: errors.append(str(error)))
+        if hosts is not None:
+            page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

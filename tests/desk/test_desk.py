@@ -1,0 +1,137 @@
+"""The desk: where I was, how far I am, and what to do first."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from desk.resume import resume
+from journal.models import Reading
+from tests import make
+from tests.pages import links, words
+from topics.models import Progress
+
+
+@pytest.fixture
+def bakery(db):
+    topics = [make.topic(name) for name in ("Yeast", "Salt", "Water")]
+    return make.track("Bakery", ("Flour", *topics[:2]), ("Fire", topics[2]))
+
+
+def topic(track, name):
+    return next(
+        item.topic
+        for phase in track.phases.all()
+        for item in phase.items.all()
+        if item.topic.title == name
+    )
+
+
+def test_somebody_new_is_told_what_to_do_first(client, ada, bakery):
+    client.force_login(ada)
+    response = client.get("/desk/")
+    page = words(response)
+    assert "Lay your first stone" in page
+    assert "Where to begin All tracks Bakery" in page
+    assert "/tracks/bakery/" in links(response)
+
+
+def test_the_last_tick_is_where_i_was_with_what_comes_next(client, ada, bakery):
+    Progress.objects.record(ada, topic(bakery, "Yeast"), "doing", at=make.in_days(-2))
+    Progress.objects.record(ada, topic(bakery, "Salt"), "done", at=make.in_days(-1))
+    client.force_login(ada)
+    page = words(client.get("/desk/"))
+    assert "Go on with Water" in page
+    assert "You were at Salt : Bakery, Phase 0, item 2 of 2" in page
+    assert "Your tracks Bakery" in page
+    assert "1 of 3 topics" in page
+    assert "Continue Water After Salt" in words(client.get("/"))
+
+
+def test_what_is_begun_is_where_to_go_on(client, ada, bakery):
+    Progress.objects.record(ada, topic(bakery, "Yeast"), "doing")
+    client.force_login(ada)
+    page = words(client.get("/desk/"))
+    assert "You were at Yeast" in page
+    assert "Next: Salt" in page
+
+
+def test_what_comes_next_leaves_out_what_is_done_or_skipped(ada, bakery):
+    Progress.objects.record(ada, topic(bakery, "Salt"), "skipped", at=make.in_days(-2))
+    Progress.objects.record(ada, topic(bakery, "Yeast"), "done", at=make.in_days(-1))
+    found = resume(ada)
+    assert found is not None
+    assert found.next is not None
+    assert found.next.title == "Water"
+
+
+def test_at_the_end_of_a_track_nothing_comes_next(ada, bakery):
+    Progress.objects.record(ada, topic(bakery, "Water"), "done")
+    found = resume(ada)
+    assert found is not None
+    assert found.next is None
+
+
+def test_reading_is_where_i_was_too(client, ada):
+    one, two = make.post("Flour"), make.post("Fire")
+    make.series("Rising", ("Start", one, make.planned("Yeast"), two))
+    Reading.objects.record(ada, one, "read")
+    client.force_login(ada)
+    page = words(client.get("/desk/"))
+    assert "Go on with Fire" in page
+    assert "You were at Flour : Rising, part 1 of 3" in page
+
+
+def test_and_so_is_writing(client, ada, bakery):
+    make.note(ada, "pomegranate", topic=topic(bakery, "Yeast"))
+    client.force_login(ada)
+    page = words(client.get("/desk/"))
+    assert "You were at Yeast" in page
+    assert "Notes lately All notes Yeast" in page
+    assert "pomegranate" in page
+    make.note(ada, "alone", title="A plan", saved_at=make.in_days(1))
+    assert "You were at A plan" in words(client.get("/desk/"))
+
+
+def test_what_is_placed_nowhere_is_found_all_the_same(ada):
+    Progress.objects.record(ada, make.topic("Loose"), "done")
+    found = resume(ada)
+    assert found is not None
+    assert (found.last.title, found.where, found.next) == ("Loose", "", None)
+
+
+def test_opening_a_page_records_nothing(client, ada, bakery):
+    client.force_login(ada)
+    for url in ("/topics/yeast/", "/tracks/bakery/", "/tracks/bakery/flour/"):
+        client.get(url)
+    assert resume(ada) is None
+
+
+def test_nobody_elses_past_shows(client, ada, bob, bakery):
+    Progress.objects.record(bob, topic(bakery, "Yeast"), "done")
+    make.note(bob, "pomegranate")
+    client.force_login(ada)
+    page = words(client.get("/desk/"))
+    assert "Yeast" not in page
+    assert "pomegranate" not in page
+
+
+def test_it_is_for_those_signed_in(client, db):
+    assert client.get("/desk/")["Location"] == "/accounts/login/?next=/desk/"
+    assert "Continue" not in words(client.get("/"))
+
+
+@pytest.mark.parametrize("url", ["/", "/desk/"])
+@pytest.mark.parametrize("rows", [5, 50])
+def test_a_long_past_costs_no_more(client, ada, url, rows):
+    topics = [make.topic() for _ in range(rows)]
+    make.track("Bakery", ("All", *topics))
+    for n in range(rows):
+        make.track(f"T{n}", ("All", topics[n]))
+        Progress.objects.record(ada, topics[n], "doing")
+        Progress.objects.record(ada, topics[n], "done")
+        make.note(ada, topic=topics[n])
+    client.force_login(ada)
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(url)
+    assert len(captured) <= 10

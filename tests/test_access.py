@@ -1,0 +1,285 @@
+"""Who gets what from every address, and that a learner's words reach nobody else by any of them.
+
+An address without a row here is a failure: whoever adds one decides who may see it.
+"""
+
+import logging
+import uuid
+from copy import deepcopy
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core import mail
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+
+from journal.models import Reading
+from notes.models import Note
+from tests import make
+from tests.routes import routes
+from topics.models import Progress
+
+PEOPLE = ("visitor", "owner", "learner", "curator", "superuser")
+CANARY = "pomegranate7391"
+
+# What each of PEOPLE gets, in that order: for GET, for an empty POST.
+READ = ("200 200 200 200 200", "405 405 405 405 405")  # a page for everybody
+ABSENT = ("404 404 404 404 404", "405 405 405 405 405")  # the example names nothing
+MARK = ("302 405 405 405 405", "302 400 400 400 400")  # a form's address, for those signed in
+OWN = ("302 200 200 200 200", "302 405 405 405 405")  # a page of one's own, for those signed in
+FORM = ("302 200 200 200 200", "302 422 422 422 422")  # a form of one's own
+AGAIN = ("302 302 302 302 302", "302 302 302 302 302")  # asks who it is first, or moves on
+CURATE = ("302 302 302 200 200", "302 302 302 200 200")  # for curators and superusers
+GOVERN = ("302 302 302 403 200", "302 302 302 403 200")  # for superusers
+NEVER = ("302 302 302 403 403", "302 302 302 403 403")  # not offered to anybody
+LOOK = ("302 302 302 200 200", "302 302 302 405 405")
+
+TABLE: dict[str, tuple[str, str]] = {
+    "": READ,
+    "healthz": READ,
+    "readyz": READ,
+    "robots.txt": READ,
+    "style/": ("404 404 404 200 200", "405 405 405 405 405"),
+    "diagrams/<slug:digest>.svg": ABSENT,
+    "journal/": READ,
+    "journal/<slug:slug>/": READ,
+    "journal/<slug:slug>/reading/": MARK,
+    "categories/<slug:slug>/": READ,
+    "tags/": READ,
+    "tags/<slug:slug>/": READ,
+    "series/": READ,
+    "series/<slug:slug>/": READ,
+    "tracks/": READ,
+    "tracks/<slug:slug>/": READ,
+    "tracks/<slug:track_slug>/<slug:slug>/": READ,
+    "topics/": READ,
+    "topics/<slug:slug>/": READ,
+    "topics/<slug:slug>/progress/": MARK,
+    "desk/": OWN,
+    "notes/": OWN,
+    "notes/new/": ("302 200 200 200 200", "403 409 409 409 409"),
+    "notes/<int:pk>/": ("302 200 404 404 404", "302 405 405 405 405"),
+    "notes/<int:pk>/edit/": ("302 200 404 404 404", "403 409 409 409 409"),
+    "notes/<int:pk>/delete/": ("302 200 404 404 404", "302 302 404 404 404"),
+    "accounts/": OWN,
+    "accounts/name/": ("302 200 200 200 200", "302 302 302 302 302"),
+    "accounts/login/": ("200 302 302 302 302", "422 302 302 302 302"),
+    "accounts/logout/": ("302 200 200 200 200", "302 302 302 302 302"),
+    "accounts/signup/": ("200 302 302 302 302", "422 302 302 302 302"),
+    "accounts/inactive/": READ,
+    "accounts/reauthenticate/": ("302 403 403 403 403", "302 403 403 403 403"),
+    "accounts/email/": FORM,
+    "accounts/email/pending/": ("302 405 405 405 405", "302 302 302 302 302"),
+    "accounts/confirm-email/": READ,
+    r"accounts/^confirm-email/(?P<key>[-:\w]+)/$": ("404 404 404 404 404", "404 404 404 404 404"),
+    "accounts/password/change/": AGAIN,
+    "accounts/password/set/": FORM,
+    "accounts/password/reset/": ("200 200 200 200 200", "302 302 302 302 302"),
+    "accounts/password/reset/done/": AGAIN,
+    "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": (
+        "404 404 404 404 404",
+        "422 422 422 422 422",
+    ),
+    "admin/": CURATE,
+    "admin/login/": ("302 403 403 302 302", "302 403 403 200 200"),
+    "admin/logout/": ("302 302 302 405 405", "302 302 302 302 302"),
+    "admin/password_change/": AGAIN,
+    "admin/password_change/done/": LOOK,
+    "admin/autocomplete/": ("302 302 302 403 403", "302 302 302 405 405"),
+    "admin/jsi18n/": LOOK,
+    "admin/r/<path:content_type_id>/<path:object_id>/": (
+        "302 302 302 404 404",
+        "302 302 302 404 404",
+    ),
+    "admin/accounts/user/<id>/password/": NEVER,
+    "admin/^(?P<app_label>accounts|auth|topics|journal)/$": CURATE,
+    "admin/(?P<url>.*)$": ("302 302 302 404 404", "302 302 302 404 404"),
+}
+ADMIN = {
+    "accounts/user": GOVERN,
+    "auth/group": GOVERN,
+    "topics/topic": CURATE,
+    "topics/track": CURATE,
+    "topics/phase": CURATE,
+    "journal/masthead": CURATE,
+    "journal/category": CURATE,
+    "journal/tag": CURATE,
+    "journal/post": CURATE,
+    "journal/series": CURATE,
+    "journal/section": CURATE,
+}
+for model, row in ADMIN.items():
+    for action in (
+        "",
+        "add/",
+        *(f"<path:object_id>/{name}/" for name in ("history", "delete", "change")),
+    ):
+        TABLE[f"admin/{model}/{action}"] = row
+    TABLE[f"admin/{model}/<path:object_id>/"] = AGAIN
+for model in ("topics/topic", "topics/track", "topics/phase", "journal/post", "journal/series"):
+    TABLE[f"admin/{model}/<path:object_id>/preview/"] = LOOK
+# Phases and sections are added on their parent's page; there is one masthead, always.
+for model in ("topics/phase", "journal/section", "journal/masthead"):
+    TABLE[f"admin/{model}/add/"] = NEVER
+TABLE["admin/journal/masthead/<path:object_id>/delete/"] = NEVER
+# Nothing on another's page is required.
+TABLE["admin/accounts/user/<path:object_id>/change/"] = (GOVERN[0], "302 302 302 403 302")
+
+
+@pytest.fixture
+def site(db):
+    """One of everything, with a learner's note, its title and its versions full of the canary."""
+    owner = make.user("owner@example.org", name="Owner")
+    topic, post = make.topic("Yeast"), make.post("Bread", category=make.category("Baking"))
+    post.tags.add(make.tag("Oven"))
+    track = make.track("Bakery", ("Flour", topic))
+    series = make.series("Rising", ("Start", post))
+    make.masthead()
+    Progress.objects.record(owner, topic, "done")
+    Reading.objects.record(owner, post, "read")
+    note = make.note(owner, f"{CANARY} one", topic=topic)
+    note.revise(f"{CANARY} two, `code {CANARY}`", revision=1)
+    make.note(owner, f"{CANARY} three", post=post)
+    make.note(owner, f"{CANARY} four", title=f"{CANARY} alone").delete_softly()
+    alone = make.note(owner, f"[[{CANARY}]]", title=f"{CANARY} alone")
+    alone.revise(f"[[{CANARY}]] again", revision=1, title=f"{CANARY} titled")
+    return {
+        "owner": owner, "topic": topic, "post": post, "track": track, "series": series,
+        "phase": track.phases.get(), "section": series.sections.get(), "note": note,
+        "category": post.category, "tag": post.tags.get(),
+    }  # fmt: skip
+
+
+@pytest.fixture
+def people(site):
+    """A client for each kind of person."""
+    found = {"visitor": Client()}
+    for name, fields in {
+        "learner": {},
+        "curator": {"is_staff": True},
+        "superuser": {"is_staff": True, "is_superuser": True},
+    }.items():
+        user = make.user(f"{name}@example.org", **fields)
+        if name == "curator":
+            user.groups.add(Group.objects.get(name="Curator"))
+        found[name] = Client()
+        found[name].force_login(user)
+    found["owner"] = Client()
+    found["owner"].force_login(site["owner"])
+    return found
+
+
+@pytest.fixture
+def example(site):
+    """A function that gives an address for a route."""
+    keys = {
+        "accounts/user": site["owner"].pk, "auth/group": Group.objects.get(name="Curator").pk,
+        "topics/topic": site["topic"].pk, "topics/track": site["track"].pk,
+        "topics/phase": site["phase"].pk, "journal/masthead": 1,
+        "journal/category": site["category"].pk, "journal/tag": site["tag"].pk,
+        "journal/post": site["post"].pk, "journal/series": site["series"].pk,
+        "journal/section": site["section"].pk,
+    }  # fmt: skip
+    slugs = {
+        "journal/": "bread", "categories/": "baking", "tags/": "oven", "series/": "rising",
+        "tracks/": "bakery", "topics/": "yeast",
+    }  # fmt: skip
+
+    def give(route):
+        url = route
+        for model, key in keys.items():
+            if f"admin/{model}/" in url:
+                url = url.replace("<path:object_id>", str(key)).replace("<id>", str(key))
+        for shelf, slug in slugs.items():
+            if url.startswith(shelf):
+                url = url.replace("<slug:track_slug>", slug)
+                url = url.replace(
+                    "<slug:slug>", "flour" if url.count("/") == 3 and shelf == "tracks/" else slug
+                )
+        return "/" + (
+            url.replace("<slug:digest>", "0" * 64)
+            .replace("<int:pk>", str(site["note"].pk))
+            .replace("<path:content_type_id>/<path:object_id>", "1/1")
+            .replace(r"^confirm-email/(?P<key>[-:\w]+)/$", "confirm-email/abc:def/")
+            .replace(
+                r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+                "password/reset/key/1-abc/",
+            )
+            .replace("^(?P<app_label>accounts|auth|topics|journal)/$", "journal/")
+            .replace("(?P<url>.*)$", "no-such-page/")
+        )
+
+    return give
+
+
+def answer(person, method, url):
+    """What one person gets for one request, which leaves no trace behind."""
+    cookies = deepcopy(person.cookies)
+    with transaction.atomic():
+        response = getattr(person, method)(url)
+        transaction.set_rollback(True)
+    person.cookies = cookies
+    return response
+
+
+def test_every_address_has_a_row():
+    assert set(routes()) == TABLE.keys()
+
+
+def test_everybody_gets_what_the_table_says_and_nobody_the_owners_words(people, example, caplog):
+    caplog.set_level(logging.DEBUG)
+    wrong = []
+    for route, row in TABLE.items():
+        url = example(route)
+        for method, expected in zip(("get", "post"), row, strict=True):
+            for who, status in zip(PEOPLE, expected.split(), strict=True):
+                response = answer(people[who], method, url)
+                if response.status_code != int(status):
+                    wrong.append(f"{who} {method} {url}: {response.status_code}, not {status}")
+                said = response.content.decode() + str(response.headers)
+                if who != "owner" and CANARY in said:
+                    wrong.append(f"{who} {method} {url} says a word of the note")
+    assert not wrong
+    assert CANARY not in caplog.text
+    assert not [letter for letter in mail.outbox if CANARY in str(letter.message())]
+
+
+def test_the_owner_finds_the_words(people, site):
+    owner, note = people["owner"], site["note"]
+    for url in ("/notes/", f"/notes/{note.pk}/", "/desk/", "/topics/yeast/", "/journal/bread/"):
+        assert CANARY in owner.get(url).content.decode(), url
+
+
+def test_what_holds_a_note_is_counted_and_never_quoted(people, site):
+    for model, key in (
+        ("topics/topic", "topic"),
+        ("journal/post", "post"),
+        ("accounts/user", "owner"),
+    ):
+        url = f"/admin/{model}/{site[key].pk}/delete/"
+        page = people["superuser"].get(url).content.decode()
+        assert "note" in page
+        assert CANARY not in page
+
+
+def test_an_error_in_the_database_is_logged_without_the_words(people, site, caplog, monkeypatch):
+    def refused(self):  # PostgreSQL quotes the whole row when a check fails
+        with transaction.atomic():
+            Note.objects.create(owner=self.owner, body=self.body, revision=0)
+
+    monkeypatch.setattr(Note, "begin", refused)
+    owner = people["owner"]
+    owner.raise_request_exception = False
+    data = {"owner": site["owner"].pk, "revision": 0, "key": uuid.uuid4(), "body": CANARY}
+    response = owner.post("/notes/new/", data)
+    assert response.status_code == 500
+    assert CANARY not in response.content.decode()
+    assert "IntegrityError" in caplog.text
+    assert "in tests/test_access.py" in caplog.text
+    assert CANARY not in caplog.text
+
+
+def test_no_command_prints_the_words(site, capsys):
+    call_command("render")
+    assert CANARY not in capsys.readouterr().out
