@@ -34,9 +34,18 @@ def test_a_comment_is_no_trap():
     assert len(drawn) == 2
 
 
-def test_a_drawer_that_never_returns_is_ended_and_the_source_is_shown(monkeypatch):
-    monkeypatch.setattr(diagrams, "PROGRAM", "import time; time.sleep(60)")
-    monkeypatch.setattr(diagrams, "DEADLINE", 0.3)
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import time; time.sleep(60)",
+        diagrams.PROGRAM.replace("import mmdr", "while True: pass"),
+    ],
+    ids=["waits", "works"],
+)
+def test_a_drawer_that_never_returns_is_ended_and_the_source_is_shown(monkeypatch, program):
+    monkeypatch.setattr(diagrams, "PROGRAM", program)
+    monkeypatch.setattr(diagrams, "DEADLINE", 3.0)
+    monkeypatch.setattr(diagrams, "PROCESSOR", 1)
     rendering = render(fence("flowchart LR\n    Never --> Returns\n"))
 
     assert "takes too long" in rendering.warnings[0]

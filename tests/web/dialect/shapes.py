@@ -1,22 +1,6 @@
-"""Small hostile texts take no more than their share of time, large ones no more than seconds.
+"""Texts of any length that are hard on a parser, by name: also what bench/hostile.py times."""
 
-CPU time and not the clock's, so that a busy machine changes nothing; the figures leave room for one
-three times slower than that on which they were set.
-"""
-
-import time
 from collections.abc import Callable
-
-import pytest
-
-from web.markdown import Voice, render, wiki_keys
-
-CEILING = 3.0  # seconds, for the longest texts below
-SMALL, LARGE, NOTE = 25_000, 100_000, 64_000  # characters
-# What is linear takes four times as long for four times the text, and up to six with the caches
-# and the collector; what is quadratic takes sixteen.
-GROWTH = 8
-NOISE = 0.15  # seconds in which nothing can be told
 
 
 def repeat(unit: str) -> Callable[[int], str]:
@@ -86,36 +70,3 @@ SHAPES: dict[str, Callable[[int], str]] = {
         for n in range(size // 4_000)
     ),
 }  # fmt: skip
-
-
-def timed(text: str, voice: Voice = Voice.CURATOR) -> float:
-    """The CPU time of one rendering, in seconds, whose size is checked on the way."""
-    start = time.process_time()
-    rendering = render(text, voice=voice)
-    spent = time.process_time() - start
-    assert len(rendering.html.encode()) <= 8 * len(text.encode()) + 64 * 1024
-    return spent
-
-
-@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
-def test_time_and_size_grow_with_the_text_and_not_faster(shape):
-    for _ in range(3):  # one slow run says nothing
-        small, large = timed(shape(SMALL)), timed(shape(LARGE))
-        assert large < CEILING
-        if large < max(NOISE, GROWTH * small):
-            return
-    pytest.fail(f"{small:.2f} s became {large:.2f} s")
-
-
-@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
-def test_no_note_of_a_learner_takes_long(shape):
-    assert timed(shape(NOTE), Voice.LEARNER) < CEILING
-
-
-@pytest.mark.parametrize(
-    "unit", ["[[", "[[a", "[[a|", "[[a]]", "[[" + "a" * 199, "[[a|" + "b" * 299]
-)
-def test_keys_are_found_quickly(unit):
-    start = time.process_time()
-    wiki_keys(repeat(unit)(500_000))
-    assert time.process_time() - start < 0.5
