@@ -29,6 +29,8 @@ class Target:
 
 Touched = Callable[[Any, models.Model], bool]
 
+BATCH = 2_000  # names a query: each is bound six times, and SQLite binds 32,766
+
 _linkable: dict[str, type[models.Model]] = {}
 _touched: list[Touched] = []
 
@@ -60,19 +62,17 @@ def find(keys: Iterable[str]) -> dict[str, list[Target]]:
     """What each key as written may mean, best first: a slug, a former slug, a title.
 
     Topics come before posts, `post:` and the like decide. The state of a row does not matter: its
-    address answers for itself. Keys that mean nothing are absent. Two queries a kind, however many
-    keys.
+    address answers for itself. Keys that mean nothing are absent. One query for up to 2,000 keys.
     """
     wanted = {key: split(key) for key in keys}
-    if not wanted:
-        return {}
     found: dict[str, dict[tuple[str, int], Target]] = {key: {} for key in wanted}
-    books = [(kind, _Book(kind, model, wanted.values())) for kind, model in _linkable.items()]
-    for shelf in ("slugs", "former", "titles"):
-        for kind, book in books:
+    book = _Book(wanted.values())
+    for shelf in (book.slugs, book.former, book.titles):
+        for kind in _linkable:
             for key, (only, name) in wanted.items():
                 if only in ("", kind):
-                    for target in book.look_up(shelf, name):
+                    word = fold(name) if shelf is book.titles else slugify(name)
+                    for target in shelf.get((kind, word), []):
                         found[key].setdefault((target.kind, target.pk), target)
     return {key: list(targets.values()) for key, targets in found.items() if targets}
 
@@ -86,38 +86,63 @@ def split(key: str) -> tuple[str, str]:
 
 
 class _Book:
-    """The rows of one model that any of the wanted names could mean, read in two queries."""
+    """The rows that any of the wanted names could mean, by (kind, word)."""
 
-    def __init__(
-        self, kind: str, model: type[models.Model], wanted: Iterable[tuple[str, str]]
+    def __init__(self, wanted: Iterable[tuple[str, str]]) -> None:
+        self.slugs: dict[tuple[str, str], list[Target]] = {}
+        self.former: dict[tuple[str, str], list[Target]] = {}
+        self.titles: dict[tuple[str, str], list[Target]] = {}
+        names = sorted({name for _, name in wanted})
+        for start in range(0, len(names), BATCH):
+            for row in _rows(names[start : start + BATCH]):
+                self._enter(*row)
+
+    def _enter(
+        self, kind: str, former: str, pk: int, slug: str, title: str, title_folded: str
     ) -> None:
-        names = [name for only, name in wanted if only in ("", kind)]
-        slugs, folded = {slugify(name) for name in names} - {""}, {fold(name) for name in names}
-        rows: models.QuerySet[Any] = model._default_manager.all()
-        former = dict(
-            FormerSlug.objects.filter(
-                content_type=ContentType.objects.get_for_model(model),
-                slug__in=slugs,
-                object_id__isnull=False,
-            ).values_list("slug", "object_id")
-        )
-        by_pk: dict[int, Target] = {}
-        self.slugs: dict[str, list[Target]] = {}
-        self.titles: dict[str, list[Target]] = {}
-        matching = models.Q(slug__in=slugs) | models.Q(title_folded__in=folded)
-        rows = rows.filter(matching | models.Q(pk__in=former.values()))
-        for row in rows.only("slug", "title", "title_folded").order_by("pk"):
-            target = Target(kind, row.pk, model, row.get_absolute_url(), row.title)
-            by_pk[row.pk] = target
-            self.slugs.setdefault(row.slug, []).append(target)
-            self.titles.setdefault(row.title_folded, []).append(target)
-        self.former = {slug: [by_pk[pk]] for slug, pk in former.items() if pk in by_pk}
+        model = _linkable[kind]
+        url = model(pk=pk, slug=slug).get_absolute_url()  # type: ignore[attr-defined]
+        target = Target(kind, pk, model, url, title)
+        if former:
+            self.former.setdefault((kind, former), []).append(target)
+        else:
+            self.slugs.setdefault((kind, slug), []).append(target)
+            self.titles.setdefault((kind, title_folded), []).append(target)
 
-    def look_up(self, shelf: str, name: str) -> list[Target]:
-        match shelf:
-            case "slugs":
-                return self.slugs.get(slugify(name), [])
-            case "former":
-                return self.former.get(slugify(name), [])
-            case _:
-                return self.titles.get(fold(name), [])
+
+def _rows(names: list[str]) -> Any:
+    """Of all that bears or bore one of `names`: its kind, the former slug it was found by (or ""),
+    key, slug, title and folded title. One query.
+    """
+    slugs, folded = {slugify(name) for name in names} - {""}, {fold(name) for name in names}
+    arms: list[models.QuerySet[Any, Any]] = []
+    for kind, model in _linkable.items():
+        rows: models.QuerySet[Any] = model._default_manager.all()
+        named = rows.filter(models.Q(slug__in=slugs) | models.Q(title_folded__in=folded))
+        arms.append(
+            named.order_by().values_list(
+                _words(kind), _words(""), "pk", "slug", "title", "title_folded"
+            )
+        )
+        now = rows.filter(pk=models.OuterRef("object_id"))
+        former = FormerSlug.objects.filter(
+            content_type=ContentType.objects.get_for_model(model),
+            slug__in=slugs,
+            object_id__in=rows.values("pk"),
+        )
+        arms.append(
+            former.order_by().values_list(
+                _words(kind),
+                "slug",
+                "object_id",
+                *(models.Subquery(now.values(name)) for name in ("slug", "title", "title_folded")),
+            )
+        )
+    if not arms:
+        return []
+    # By key, so that of several rows with one title the oldest comes first.
+    return arms[0].union(*arms[1:], all=True).order_by("pk")
+
+
+def _words(text: str) -> models.Value:
+    return models.Value(text, output_field=models.CharField())
