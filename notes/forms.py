@@ -3,11 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 
 from notes.models import Note
 from web.markdown import Voice
 
 LIMIT = Voice.LEARNER.limit  # bytes
+
+no_nul = ProhibitNullCharactersValidator(
+    message="There is a NUL character (U+0000) in it, which no note can hold. Take it out; your "
+    "other words are still here."
+)
 
 
 class NoteForm(forms.Form):
@@ -24,6 +30,15 @@ class NoteForm(forms.Form):
     owner = forms.IntegerField(widget=forms.HiddenInput)
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     key = forms.UUIDField(widget=forms.HiddenInput)
+    # The title of what the note is about: the note bears it should that be gone when it is saved.
+    subject = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("title", "body"):
+            validators = self.fields[name].validators
+            kept = [one for one in validators if not isinstance(one, type(no_nul))]
+            self.fields[name].validators = [no_nul, *kept]
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"].replace("\r\n", "\n").replace("\r", "\n")
@@ -47,6 +62,7 @@ class NoteForm(forms.Form):
                 "owner": note.owner_id,
                 "key": note.key,
                 "revision": note.revision if note.pk else 0,
+                "subject": str(note.target or "")[:200],
             }
         )
 

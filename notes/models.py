@@ -1,11 +1,13 @@
 """What is one's own. Nobody but the owner reads a word of it, so nothing here prints one."""
 
+import datetime as dt
 import html
 import re
 import uuid
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -14,12 +16,19 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
 from journal.models import Post
+from notes import differences
 from topics.models import Topic
 from web import writing
+from web.folding import FoldedTextField
 from web.markdown import Voice
 from web.writing import Written
 
 EXCERPT = 30  # words
+# What a note said when nobody had touched it for this long becomes a version when it is next saved;
+# for somebody who never rests, one an hour does.
+QUIET = dt.timedelta(minutes=10)
+LONGEST = dt.timedelta(hours=1)
+KEPT = dt.timedelta(days=30)  # how long a deleted note can be brought back
 NOT_WORDS = re.compile(r'<a class="heading-link".*?</a>|<figcaption>.*?</figcaption>', re.DOTALL)
 
 
@@ -40,6 +49,19 @@ class NoteQuerySet(models.QuerySet["Note"]):
 
     def living(self) -> Self:
         return self.filter(deleted_at=None)
+
+    def with_target(self) -> Self:
+        """With what each is about, but without the texts of that."""
+        found: Self = writing.without_texts(self.select_related("topic", "post"), "topic", "post")
+        return found
+
+    def recoverable(self) -> Self:
+        """Those deleted within the last 30 days."""
+        return self.filter(deleted_at__gt=timezone.now() - KEPT)
+
+    def forgotten(self) -> Self:
+        """Those deleted so long ago that nobody can bring them back."""
+        return self.filter(deleted_at__lte=timezone.now() - KEPT)
 
     def about(self, user: Any, thing: models.Model) -> "Note | None":
         """The living note of `user` about a topic or a post, if there is one."""
@@ -77,7 +99,11 @@ class Note(Written):
     revision = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     saved_at = models.DateTimeField(default=timezone.now, editable=False)
+    period_began_at = models.DateTimeField(
+        default=timezone.now, editable=False, help_text="When this period of writing began."
+    )
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    folded = FoldedTextField(follows="title body", default="")  # what it is searched by
 
     objects = NoteQuerySet.as_manager()
 
@@ -112,6 +138,21 @@ class Note(Written):
 
     def __str__(self) -> str:
         return f"note {self.pk}"  # wordless: this is printed in places others read
+
+    @classmethod
+    def beside(cls, thing: Topic | Post | None, **fields: Any) -> Self:
+        """A new note, unsaved: about `thing`, or standing alone without one."""
+        match thing:
+            case Topic():
+                return cls(topic=thing, **fields)
+            case Post():
+                return cls(post=thing, **fields)
+        return cls(**fields)
+
+    @property
+    def prefix(self) -> str:
+        """Before the ids in its HTML, so that many notes can share a page."""
+        return f"n{self.key.hex[:12]}-"
 
     @property
     def is_deleted(self) -> bool:
@@ -168,36 +209,68 @@ class Note(Written):
         about = Note.objects.about(self.owner, self.target) if self.target else None
         return about or own.filter(key=self.key, topic=self.topic, post=self.post).first()
 
-    def revise(self, body: str, *, revision: int, title: str | None = None) -> None:
-        """Save a new text made from `revision`, and keep the old one as a version.
+    def revise(
+        self, body: str, *, revision: int, title: str | None = None, as_version: bool = False
+    ) -> None:
+        """Save a new text made from `revision`.
 
-        Raises Stale, saving nothing, if the note has moved on since, and DoesNotExist if it was
-        deleted. Saving the very text that is stored already is a success whatever the revision, and
-        changes nothing.
+        What was saved before becomes a version if nobody had touched it for 10 minutes, if its
+        period of writing has lasted an hour, or if `as_version` asks for it.
+
+        Raises Stale, saving nothing, if the note has moved on since, and DoesNotExist if it is
+        deleted or not its owner's. Saving the very text that is stored already is a success
+        whatever the revision, and changes nothing.
+
+        Needs of itself only `pk`, `key` and `owner`, so that a save need not read the note twice.
         """
         title = self.title if title is None else title
-        now = timezone.now()
-        new = Note(owner=self.owner, title=title, body=body)
+        new = Note(pk=self.pk, owner=self.owner, key=self.key, title=title, body=body)
         rendering = writing.render(new)
+        now = timezone.now()
         with transaction.atomic():
-            stored = Note.objects.living().select_for_update().get(pk=self.pk)
+            stored = Note.objects.owned_by(self.owner).living().select_for_update().get(pk=self.pk)
             if (stored.body, stored.title) != (body, title):
                 if stored.revision != revision:
                     raise Stale(stored)
-                NoteVersion.objects.create(
-                    note=stored,
-                    revision=stored.revision,
-                    title=stored.title,
-                    body=stored.body,
-                    saved_at=stored.saved_at,
-                )
-                new.pk, new.revision, new.saved_at = stored.pk, stored.revision + 1, now
-                new.save(
-                    force_update=True,
-                    update_fields=["title", "body", "revision", "saved_at", *writing.RENDERED],
-                )
+                new.period_began_at = stored.period_began_at
+                rested = now - stored.saved_at >= QUIET
+                if rested or as_version or now - stored.period_began_at >= LONGEST:
+                    stored.keep_as_version()
+                    new.period_began_at = now
+                new.revision, new.saved_at = stored.revision + 1, now
+                new.save(force_update=True, update_fields=[*SAVED, *writing.RENDERED])
                 writing.keep(new, rendering)
-        self.refresh_from_db()
+                stored = new
+        for name in (*SAVED, *writing.RENDERED):
+            setattr(self, name, getattr(stored, name))
+
+    def keep_as_version(self) -> None:
+        """Put what it says now among its versions."""
+        NoteVersion.objects.create(
+            note=self,
+            revision=self.revision,
+            title=self.title,
+            body=self.body,
+            saved_at=self.saved_at,
+        )
+
+    def settle(self, choice: str, body: str, *, revision: int, title: str = "") -> None:
+        """End a conflict: keep "mine" (`body`), what is "saved", or "both" joined.
+
+        `revision` is that of the saved text which the learner saw. What is not kept becomes a
+        version, so that no choice loses a word. Raises as `revise()`, and ValidationError if both
+        together are longer than a note may be.
+        """
+        saved = Note.objects.owned_by(self.owner).living().get(pk=self.pk)
+        if choice == "both":
+            body, title = differences.join(saved.body, body), title or saved.title
+            if len(body.encode()) > self.voice.limit:
+                raise ValidationError(
+                    f"Both together are longer than {self.voice.limit // 1024} kB."
+                )
+        self.revise(body, revision=revision, title=title, as_version=True)
+        if choice == "saved":
+            self.revise(saved.body, revision=self.revision, title=saved.title, as_version=True)
 
     def delete_softly(self) -> None:
         """Put the note away; `restore()` brings it back. Repeating it keeps the first date."""
@@ -206,14 +279,28 @@ class Note(Written):
             self.save(update_fields=["deleted_at"])
 
     def restore(self) -> None:
-        """Bring a deleted note back. Raises IntegrityError if another has taken its place."""
-        if self.is_deleted:
-            self.deleted_at = None
-            self.save(update_fields=["deleted_at"])
+        """Bring a deleted note back.
+
+        If another has taken its place beside the topic or the post, it comes back as a page of its
+        own, under the title it had there.
+        """
+        if not self.is_deleted:
+            return
+        self.deleted_at = None
+        try:
+            with transaction.atomic():
+                self.save(update_fields=["deleted_at"])
+        except IntegrityError:
+            self.title, self.topic, self.post = self.heading[:200], None, None
+            self.save(update_fields=["deleted_at", "title", "topic", "post", "folded"])
+
+
+# What a save changes, beside what is rendered.
+SAVED = ("title", "body", "folded", "revision", "saved_at", "period_began_at")
 
 
 class NoteVersion(models.Model):
-    """What a note said before a save."""
+    """What a note said when a period of writing it ended."""
 
     note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="versions")
     revision = models.PositiveIntegerField()

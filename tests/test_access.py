@@ -28,6 +28,7 @@ READ = ("200 200 200 200 200", "405 405 405 405 405")  # a page for everybody
 ABSENT = ("404 404 404 404 404", "405 405 405 405 405")  # the example names nothing
 MARK = ("302 405 405 405 405", "302 400 400 400 400")  # a form's address, for those signed in
 OWN = ("302 200 200 200 200", "302 405 405 405 405")  # a page of one's own, for those signed in
+MINE = ("302 200 404 404 404", "302 405 405 405 405")  # for the owner of the example only
 FORM = ("302 200 200 200 200", "302 422 422 422 422")  # a form of one's own
 AGAIN = ("302 302 302 302 302", "302 302 302 302 302")  # asks who it is first, or moves on
 CURATE = ("302 302 302 200 200", "302 302 302 200 200")  # for curators and superusers
@@ -59,7 +60,20 @@ TABLE: dict[str, tuple[str, str]] = {
     "desk/": OWN,
     "notes/": OWN,
     "notes/new/": ("302 200 200 200 200", "403 409 409 409 409"),
-    "notes/<int:pk>/": ("302 200 404 404 404", "302 405 405 405 405"),
+    "notes/calendar/": OWN,
+    "notes/calendar/<int:year>/<int:month>/": OWN,
+    "notes/guard/": ("403 200 200 200 200", "405 405 405 405 405"),
+    "notes/deleted/": OWN,
+    "notes/print/": OWN,
+    "notes/print/<slug:track_slug>/<slug:slug>/": OWN,
+    "notes/<int:pk>/restore/": ("302 405 405 405 405", "302 302 404 404 404"),
+    "notes/<int:pk>/versions/": MINE,
+    "notes/<int:pk>/versions/<int:revision>/": MINE,
+    "notes/<int:pk>/versions/<int:revision>/restore/": (
+        "302 405 405 405 405",
+        "302 302 404 404 404",
+    ),
+    "notes/<int:pk>/": MINE,
     "notes/<int:pk>/edit/": ("302 200 404 404 404", "403 409 409 409 409"),
     "notes/<int:pk>/delete/": ("302 200 404 404 404", "302 302 404 404 404"),
     "accounts/": OWN,
@@ -139,11 +153,11 @@ def site(db):
     Progress.objects.record(owner, topic, "done")
     Reading.objects.record(owner, post, "read")
     note = make.note(owner, f"{CANARY} one", topic=topic)
-    note.revise(f"{CANARY} two, `code {CANARY}`", revision=1)
+    note.revise(f"{CANARY} two, `code {CANARY}`", revision=1, as_version=True)
     make.note(owner, f"{CANARY} three", post=post)
     make.note(owner, f"{CANARY} four", title=f"{CANARY} alone").delete_softly()
     alone = make.note(owner, f"[[{CANARY}]]", title=f"{CANARY} alone")
-    alone.revise(f"[[{CANARY}]] again", revision=1, title=f"{CANARY} titled")
+    alone.revise(f"[[{CANARY}]] again", revision=1, title=f"{CANARY} titled", as_version=True)
     return {
         "owner": owner, "topic": topic, "post": post, "track": track, "series": series,
         "phase": track.phases.get(), "section": series.sections.get(), "note": note,
@@ -199,6 +213,9 @@ def example(site):
                 )
         return "/" + (
             url.replace("<slug:digest>", "0" * 64)
+            .replace("<slug:track_slug>/<slug:slug>", "bakery/flour")
+            .replace("<int:year>/<int:month>", "2026/11")
+            .replace("<int:revision>", "1")
             .replace("<int:pk>", str(site["note"].pk))
             .replace("<path:content_type_id>/<path:object_id>", "1/1")
             .replace(r"^confirm-email/(?P<key>[-:\w]+)/$", "confirm-email/abc:def/")

@@ -26,11 +26,11 @@ class Moved(Exception):
 
 
 class Gone(Exception):
-    """What stood at this address was taken away on purpose. `title` is its name, if it has one."""
+    """What stood at this address was taken away on purpose: `thing` if it is only retired."""
 
-    def __init__(self, title: str = "") -> None:
-        super().__init__(title)
-        self.title = title
+    def __init__(self, thing: Publishable | None = None) -> None:
+        super().__init__(thing.pk if thing else None)
+        self.thing = thing
 
 
 class AddressMiddleware:
@@ -48,8 +48,8 @@ class AddressMiddleware:
                 url = target.get_absolute_url()
                 query = request.META.get("QUERY_STRING", "")
                 return HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
-            case Gone(title=title):
-                response = render(request, "errors/410.html", {"gone": title}, status=410)
+            case Gone(thing=thing):
+                response = render(request, "errors/410.html", {"gone": thing}, status=410)
                 patch_vary_headers(response, ["Cookie"])
                 return response
         return None
@@ -89,7 +89,7 @@ def admit(request: HttpRequest, thing: Publishable) -> None:
         return
     if thing.is_retired:
         if not links.touched_by(request.user, thing):
-            raise Gone(str(thing))
+            raise Gone(thing)
     else:
         raise Http404("Not public yet.")
 

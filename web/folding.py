@@ -21,17 +21,15 @@ def fold(text: str) -> str:
     return " ".join(bare.casefold().split())
 
 
-class FoldedField(models.CharField):
-    """Another field's text, folded whenever the row is saved, in bulk too, and indexed for look-up.
+class _Follows(models.Field):
+    """Other fields' text, folded whenever the row is saved, in bulk too.
 
-    With `save(update_fields=…)` name this field beside the one it follows.
+    With `save(update_fields=…)` name this field beside those it follows.
     """
 
     def __init__(self, *args: Any, follows: str = "", **kwargs: Any) -> None:
         self.follows = follows
-        kwargs.setdefault("max_length", 250)
         kwargs.setdefault("editable", False)
-        kwargs.setdefault("db_index", True)
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
@@ -39,6 +37,20 @@ class FoldedField(models.CharField):
         return name, path, args, {**kwargs, "follows": self.follows}
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        folded = fold(getattr(model_instance, self.follows))[: self.max_length]
+        words = (getattr(model_instance, name) for name in self.follows.split())
+        folded = fold(" ".join(words))[: self.max_length]
         setattr(model_instance, self.attname, folded)
         return folded
+
+
+class FoldedField(_Follows, models.CharField):
+    """The folded text of a short field, indexed for look-up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 250)
+        kwargs.setdefault("db_index", True)
+        super().__init__(*args, **kwargs)
+
+
+class FoldedTextField(_Follows, models.TextField):
+    """The folded text of long fields, their names parted by blanks, to be searched for words."""

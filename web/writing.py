@@ -18,7 +18,6 @@ from web.models import Diagram, Mention
 RENDERED = ["html", "contents", "words", "problem"]
 TEXTS = ["body", "html", "contents", "problem"]
 
-# Before the id of every heading in curated text, so that none takes the id of a part of the page.
 PREFIX = "h-"
 
 
@@ -35,6 +34,11 @@ class Written(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def prefix(self) -> str:
+        """Before every id in its HTML, so that none takes the id of a part of the page."""
+        return PREFIX
 
     @property
     def minutes(self) -> int:
@@ -80,7 +84,7 @@ def render(text: Written) -> markdown.Rendering:
         text.body,
         voice=text.voice,
         links={key: targets[0].url for key, targets in found.items()},
-        prefix=PREFIX if text.voice is markdown.Voice.CURATOR else "",
+        prefix=text.prefix,
     )
     take(text, rendering)
     return rendering

@@ -10,7 +10,9 @@ from tests.pages import tags
 def hidden(response: Any) -> dict[str, str]:
     """The hidden fields of the form on a page."""
     found = tags(response, "input")
-    return {field["name"]: field["value"] for field in found if field.get("type") == "hidden"}
+    return {
+        field["name"]: field.get("value", "") for field in found if field.get("type") == "hidden"
+    }
 
 
 def form(client: Client, url: str) -> dict[str, str]:

@@ -35,15 +35,16 @@ def run(work):
 @pytest.mark.django_db(transaction=True)
 def test_no_save_is_overwritten_in_silence():
     note = make.note(make.user(), "first words")
-    saved, refused = [], []
+    saved, made_from, refused = [], [], []
 
     def work(number):
         for n in range(SAVES):
             mine = Note.objects.get(pk=note.pk)
-            text = f"thread {number}, save {n}"
+            text, seen = f"thread {number}, save {n}", mine.revision
             try:
-                mine.revise(text, revision=mine.revision)
+                mine.revise(text, revision=seen, as_version=True)
                 saved.append(text)
+                made_from.append(seen)
             except Stale:
                 refused.append(text)
 
@@ -54,6 +55,7 @@ def test_no_save_is_overwritten_in_silence():
     assert len(saved) + len(refused) == THREADS * SAVES
     assert kept == {"first words", *saved}
     assert note.revision == len(saved) + 1
+    assert len(set(made_from)) == len(saved)  # no two were made from one text
     assert not kept & set(refused)
 
 

@@ -103,7 +103,7 @@ def test_a_text_that_is_too_long_is_refused_with_the_limit_and_the_words(client,
     [
         ({"body": ""}, "nothing to save"),
         ({"body": "  \n "}, "nothing to save"),
-        ({"body": "nul\0"}, "Null characters"),
+        ({"body": "nul\0"}, "NUL character (U+0000)"),
         ({"body": "fine", "title": "x" * 201}, "at most 200 characters; this has 201"),
     ],
 )
