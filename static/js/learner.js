@@ -1,0 +1,3 @@
+// What a page does for somebody signed in, beside htmx. Joined into one file in production.
+import "./reader.js";
+import "./actions.js";
