@@ -8,9 +8,15 @@ import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.http import HttpResponse
 
+from playwright.sync_api import expect
+
 from packs.load import load
 from packs.pack import read_pack
 from web.staticfiles import SHEET, join_imports
+
+# Milliseconds: a busy machine is no fault of the page's. What is there at once waits for nothing.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 WATCH = (
@@ -50,7 +56,7 @@ def visit(browser, live_server, library):
 
     def open_page(path, *, errors=None, hosts=None, **options):
         context = browser.new_context(base_url=live_server.url, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         if errors is not None:
