@@ -6,13 +6,16 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
+from rcssmin import cssmin
+from rjsmin import jsmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 SHEET = "css/app.css"
-SCRIPTS = ("js/reader.js", "js/learner.js")
+SCRIPTS = ("js/reader.js", "js/learner.js", "js/writer.js", "js/editor.js")
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)  # none of our sheets has one within a string
 IMPORT = re.compile(r'@import\s+(?:url\()?"([^"]+)"\)?\s*(?:layer\(([\w.-]+)\))?\s*;')
-MODULE = re.compile(r'^import "\./([\w-]+\.js)";$', re.M)
+MODULE = re.compile(r'^import (?:\{[^}]*\} from )?"\./([\w-]+\.js)";\n', re.M)
+EXPORT = re.compile(r"^export (?=const |class |function |async )", re.M)
 
 
 def join_imports(name: str) -> str:
@@ -32,14 +35,28 @@ def join_imports(name: str) -> str:
 
 
 def join_modules(name: str) -> str:
-    """The script `name` with each `import "./x.js";` replaced by that module, in its own scope.
+    """The script `name` and all it imports as `import … from "./x.js";`, each once, in one file.
 
-    Our modules are imported for what they do; none of them exports anything.
+    A module stands in a scope of its own, unless it exports: then it stands open, before those that
+    import it, so no two of these may use the same name.
 
     Raises FileNotFoundError, naming the module, if an import leads nowhere.
     """
     folder = name.rpartition("/")[0]
-    return MODULE.sub(lambda match: f"{{\n{join_modules(f'{folder}/{match[1]}')}\n}}", source(name))
+    joined: dict[str, str] = {}
+
+    def add(module: str) -> None:
+        joined[module] = ""  # already on its way, should it be imported again
+        text = source(module)
+        for match in MODULE.finditer(text):
+            if (imported := f"{folder}/{match[1]}") not in joined:
+                add(imported)
+        own, exports = EXPORT.subn("", MODULE.sub("", text))
+        del joined[module]  # to stand after what it imports
+        joined[module] = own if exports else f"{{\n{own}\n}}"
+
+    add(name)
+    return "\n".join(joined.values())
 
 
 def source(name: str) -> str:
@@ -52,13 +69,13 @@ def source(name: str) -> str:
 
 
 JOINED: dict[str, Callable[[str], str]] = {
-    SHEET: join_imports,
-    **dict.fromkeys(SCRIPTS, join_modules),
+    SHEET: lambda name: cssmin(join_imports(name)),
+    **dict.fromkeys(SCRIPTS, lambda name: jsmin(join_modules(name))),
 }
 
 
 class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """WhiteNoise's storage, with the imports of the style sheet and the scripts joined first."""
+    """WhiteNoise's storage, with the style sheet and the scripts joined and made small first."""
 
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any

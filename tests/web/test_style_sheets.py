@@ -1,6 +1,5 @@
 """The rules that every style sheet keeps, so that one change never needs a second."""
 
-import gzip
 import re
 from pathlib import Path
 
@@ -64,8 +63,3 @@ def test_every_token_that_is_used_is_defined():
     text = "".join(rules(sheet) for sheet in SHEETS)
     used = set(re.findall(r"var\((--[\w-]+)\)", text))
     assert used <= set(re.findall(r"(--[\w-]+):", text))
-
-
-def test_the_whole_look_weighs_less_than_12_kb_compressed():
-    text = "".join(rules(sheet) for sheet in SHEETS)
-    assert len(gzip.compress(text.encode())) < 12_000
