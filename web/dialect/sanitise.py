@@ -81,7 +81,7 @@ VALUES: dict[str, re.Pattern[str]] = {
         "loading": r"lazy",
         "media": r"screen and \(prefers-color-scheme: dark\)",
         "rel": r"(?:nofollow ugc )?noopener",
-        "role": r"doc-(?:backlink|endnotes|noteref)|img|note|region",
+        "role": r"doc-(?:backlink|endnotes|noteref)|group|img|note",
         "scope": r"col",
         # An image comes from the site: a path, and not one that a browser reads as a host.
         "src": r"(?![a-z][a-z0-9+.-]*:)(?![/\\]{2})[^\x00-\x20\x7f\\]*",

@@ -39,7 +39,7 @@ class Tables:
 
     def element(self, block: Block, words: str | None) -> Element:
         """The table of a block, under its caption, in the box that scrolls."""
-        box = Element("div", {"class": "table-scroll", "tabindex": "0", "role": "region"})
+        box = Element("div", {"class": "table-scroll", "tabindex": "0", "role": "group"})
         table = SubElement(box, "table")
         if words:
             SubElement(table, "caption").text = words

@@ -16,7 +16,7 @@ def test_a_table_stands_in_a_box_that_the_keyboard_can_scroll():
     assert box.attributes == {
         "class": "table-scroll",
         "tabindex": "0",
-        "role": "region",
+        "role": "group",
         "aria-label": "Table 1",
     }
     assert [node.name for node in box.one("table") if node.name in ("thead", "tbody", "tr")] == [
