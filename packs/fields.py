@@ -1,9 +1,4 @@
-"""YAML as packs write it: strings, lists and maps, each remembering its line.
-
-YAML can do far more than a pack needs, and some of it is harmful (a small file that unfolds into
-gigabytes, tags that build objects). So everything is read as text, and anchors, aliases, tags and
-merge keys are refused before anything is built.
-"""
+"""YAML as packs write it: strings, lists and maps, each remembering its line."""
 
 import datetime as dt
 import re
@@ -15,13 +10,10 @@ import yaml
 from django.utils.dateparse import parse_date, parse_datetime
 
 from packs.faults import Fault, PackError
+from web import frontmatter
+from web.frontmatter import NO_VALUE, Unreadable, line_of
 
-FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
-MAX_FRONT_MATTER = 16 * 1024  # bytes; the longest in use is under 1 kB
-MAX_YAML = 512 * 1024  # bytes; a series of a hundred parts is 10 kB
-MAX_DEPTH = 12  # the deepest field stands at depth 5
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-NO_VALUE = ("", "null", "~")
 
 
 class Faults:
@@ -43,26 +35,18 @@ class Faults:
 def decode(data: bytes, faults: Faults) -> str:
     """The text of a file. Raises PackError for what is not UTF-8 or holds a NUL."""
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise faults.refuse(line, "This is not UTF-8 text.") from None
-    if "\0" in text:
-        raise faults.refuse(
-            text[: text.index("\0")].count("\n") + 1, "A NUL character stands here."
-        )
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        return frontmatter.decode(data)
+    except Unreadable as error:
+        raise faults.refuse(error.line, error.message) from None
 
 
 def split_front_matter(text: str, faults: Faults) -> tuple["Fields", str]:
     """A Markdown file as its fields and its body. Raises PackError if the front is not closed."""
-    match = FRONT_MATTER.match(text)
-    if match is None:
-        raise faults.refuse(1, "The file must begin with front matter between two lines of ---.")
-    front = match[1] or ""
-    if len(front.encode()) > MAX_FRONT_MATTER:
-        raise faults.refuse(1, f"Front matter is limited to {MAX_FRONT_MATTER // 1024} kB.")
-    return Fields(parse(front, faults, first_line=2), faults), text[match.end() :].strip("\n")
+    try:
+        front, body = frontmatter.split(text)
+    except Unreadable as error:
+        raise faults.refuse(error.line, error.message) from None
+    return Fields(parse(front, faults, first_line=2), faults), body.strip("\n")
 
 
 def parse(text: str, faults: Faults, first_line: int = 1) -> yaml.Node:
@@ -70,43 +54,10 @@ def parse(text: str, faults: Faults, first_line: int = 1) -> yaml.Node:
 
     Raises PackError, naming the line, for what is no YAML or more YAML than packs use.
     """
-    if len(text.encode()) > MAX_YAML:
-        raise faults.refuse(first_line, f"YAML files are limited to {MAX_YAML // 1024} kB.")
-    text = "\n" * (first_line - 1) + text  # so that every node knows its line in the file
     try:
-        _refuse_cleverness(text, faults)
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else first_line
-        raise faults.refuse(line, f"This is not valid YAML: {error.problem}.") from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise faults.refuse(first_line, f"This is not valid YAML: {error}.") from None
-    if node is None:
-        raise faults.refuse(first_line, "Nothing stands here.")
-    return node
-
-
-def line_of(node: Any) -> int:
-    """The line, from 1, at which a node or an event stands."""
-    return int(node.start_mark.line) + 1
-
-
-def _refuse_cleverness(text: str, faults: Faults) -> None:
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.BaseLoader):
-        if isinstance(event, yaml.AliasEvent):
-            raise faults.refuse(line_of(event), "Aliases (*name) are not used in packs.")
-        if getattr(event, "anchor", None):
-            raise faults.refuse(line_of(event), "Anchors (&name) are not used in packs.")
-        if getattr(event, "tag", None):
-            raise faults.refuse(line_of(event), "Tags (!name) are not used in packs.")
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise faults.refuse(line_of(event), f"Nested more than {MAX_DEPTH} deep.")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+        return frontmatter.parse(text, first_line)
+    except Unreadable as error:
+        raise faults.refuse(error.line, error.message) from None
 
 
 class Fields:
