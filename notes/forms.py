@@ -16,8 +16,18 @@ no_nul = ProhibitNullCharactersValidator(
 )
 
 
+# What only a form that was changed on its way can get wrong.
+DAMAGED = dict.fromkeys(
+    ("required", "invalid", "min_value", "max_length"),
+    "A part of this form that you cannot see is damaged. Copy your words, open the note again and "
+    "put them there.",
+)
+
+
 class NoteForm(forms.Form):
     """What a learner writes, and two fields that guard it: see `Note.revise()`."""
+
+    limit = LIMIT
 
     title = forms.CharField(
         max_length=200,
@@ -27,11 +37,13 @@ class NoteForm(forms.Form):
         },
     )
     body = forms.CharField(required=False, strip=False, widget=forms.Textarea)
-    owner = forms.IntegerField(widget=forms.HiddenInput)
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    owner = forms.IntegerField(widget=forms.HiddenInput, error_messages=DAMAGED)
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, error_messages=DAMAGED)
+    key = forms.UUIDField(widget=forms.HiddenInput, error_messages=DAMAGED)
     # The title of what the note is about: the note bears it should that be gone when it is saved.
-    subject = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
+    subject = forms.CharField(
+        max_length=200, required=False, widget=forms.HiddenInput, error_messages=DAMAGED
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,6 +77,12 @@ class NoteForm(forms.Form):
                 "subject": str(note.target or "")[:200],
             }
         )
+
+    @property
+    def damage(self) -> str:
+        """What is wrong with the fields that nobody sees; nothing, as a rule."""
+        hidden = [self.errors[name] for name in self.errors if name not in ("title", "body")]
+        return str(hidden[0][0]) if hidden else ""
 
     def words(self) -> dict[str, Any]:
         """What was typed, cleaned."""

@@ -29,7 +29,9 @@ EXCERPT = 30  # words
 QUIET = dt.timedelta(minutes=10)
 LONGEST = dt.timedelta(hours=1)
 KEPT = dt.timedelta(days=30)  # how long a deleted note can be brought back
-NOT_WORDS = re.compile(r'<a class="heading-link".*?</a>|<figcaption>.*?</figcaption>', re.DOTALL)
+NOT_WORDS = re.compile(
+    r'<a [^>]*class="heading-link".*?</a>|<figcaption>.*?</figcaption>', re.DOTALL
+)
 
 
 class Stale(Exception):

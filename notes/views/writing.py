@@ -5,6 +5,7 @@ line, and the textarea is never touched. The same form works without script.
 """
 
 import json
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -72,10 +73,28 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @never_cache
 def guard(request: HttpRequest) -> HttpResponse:
-    """Who is signed in, and a fresh token: for an editor whose session ended and began again."""
+    """Who is signed in, and a fresh token: for an editor whose session ended and began again.
+
+    With `?key=`, also what is stored of my note with that key, so that the editor can tell whether
+    words it kept in the browser have arrived.
+    """
     if not request.user.is_authenticated:
         return JsonResponse({"owner": None}, status=403)
-    return JsonResponse({"owner": request.user.pk, "token": get_token(request)})
+    known = {"owner": request.user.pk, "token": get_token(request)}
+    if "key" in request.GET:
+        known["note"] = stored(request, request.GET["key"])
+    return JsonResponse(known)
+
+
+def stored(request: HttpRequest, key: str) -> dict[str, Any] | None:
+    """What the editor is told of my living note with `key`, if there is one."""
+    try:
+        found = uuid.UUID(key)
+    except ValueError:
+        return None
+    mine = Note.objects.owned_by(request.user).living().only("revision", "title", "body", "key")
+    note = mine.filter(key=found).first()
+    return news(note) | {"body": note.body} if note else None
 
 
 # --- What a note is about -------------------------------------------------------------------------
@@ -177,6 +196,7 @@ def answer(
     response = render(request, "notes/_status.html", {"said": said} | context, status=status)
     response["HX-Retarget"] = "#note-status"
     response["HX-Reswap"] = "innerHTML"
+    response["HX-Trigger"] = json.dumps({"note:refused": {"why": said}})
     return response
 
 
@@ -187,16 +207,28 @@ def saved(request: HttpRequest, note: Note) -> HttpResponse:
         away = resolve_url("notes:edit", note.pk) if joined else note.get_absolute_url()
         return redirect(back_to(request, away))
     response = answer(request, "saved", {"note": note})
-    news = {"revision": note.revision, "action": resolve_url("notes:edit", note.pk)}
-    response["HX-Trigger"] = json.dumps({"note:saved": news})
+    response["HX-Trigger"] = json.dumps({"note:saved": news(note)})
     return response
+
+
+def news(note: Note) -> dict[str, Any]:
+    """What the editor must know of a saved note to go on from it."""
+    return {
+        "revision": note.revision,
+        "title": note.title,
+        "url": note.get_absolute_url(),
+        "action": resolve_url("notes:edit", note.pk),
+        "versions": resolve_url("notes:versions", note.pk),
+    }
 
 
 def refuse(request: HttpRequest, note: Note, form: NoteForm) -> HttpResponse:
     """What is wrong with the words, beside them."""
     if by_htmx(request):
-        return answer(request, "refused", {"form": form}, status=422)
-    return show_editor(request, note, form, status=422)
+        return answer(
+            request, "refused", {"form": form, "preview": "preview" in request.POST}, status=422
+        )
+    return show_editor(request, note, form, status=422, unsaved=True)
 
 
 def preview(request: HttpRequest, note: Note, form: NoteForm) -> HttpResponse:
@@ -205,7 +237,7 @@ def preview(request: HttpRequest, note: Note, form: NoteForm) -> HttpResponse:
     writing.render(text)
     if by_htmx(request):
         return render(request, "notes/_preview.html", {"preview": text})
-    return show_editor(request, note, form, preview=text)
+    return show_editor(request, note, form, preview=text, unsaved=True)
 
 
 def show_editor(
@@ -213,7 +245,8 @@ def show_editor(
 ) -> HttpResponse:
     """The page of the editor; for a page that wants it beside what it is about, its slip alone."""
     page = "_writing" if by_htmx(request) else "edit"
-    return show(request, page, {"note": note, "form": form} | context, status=status)
+    context |= {"note": note, "form": form, "next": back_to(request, "")}
+    return show(request, page, context, status=status)
 
 
 def show_deleted(request: HttpRequest, note: Note, words: dict[str, str]) -> HttpResponse:
@@ -226,7 +259,7 @@ def show_deleted(request: HttpRequest, note: Note, words: dict[str, str]) -> Htt
     if by_htmx(request):
         return answer(request, "deleted_elsewhere", {"note": old}, status=409)
     new = Note.beside(old.target, owner=old.owner, **words)
-    return show_editor(request, new, NoteForm.for_note(new), status=409, deleted=True)
+    return show_editor(request, new, NoteForm.for_note(new), status=409, deleted=True, unsaved=True)
 
 
 def show_conflict(request: HttpRequest, note: Note, words: dict[str, str]) -> HttpResponse:
@@ -236,6 +269,7 @@ def show_conflict(request: HttpRequest, note: Note, words: dict[str, str]) -> Ht
     initial = words | {"owner": request.user.pk, "revision": note.revision, "key": note.key}
     saved, own = differences.compare(note.body, words["body"])
     context = {"note": note, "words": words, "form": NoteForm(initial=initial)}
+    context["next"] = back_to(request, "")
     return show(request, "conflict", context | {"saved": saved, "own": own}, status=409)
 
 
@@ -272,4 +306,5 @@ def held(request: HttpRequest) -> HttpResponse:
     """The words that were sent, in a form that can be sent again once its owner is signed in."""
     fields = ("title", "body", "owner", "revision", "key", "subject")
     form = NoteForm(initial={name: request.POST.get(name, "") for name in fields})
-    return answer(request, "held", {"form": form, "action": request.get_full_path()}, status=403)
+    context = {"form": form, "action": request.get_full_path(), "next": back_to(request, "")}
+    return answer(request, "held", context | {"unsaved": True}, status=403)

@@ -9,11 +9,16 @@ function say(words) {
   box.hidden = !words;
 }
 
-document.addEventListener("htmx:beforeRequest", () => say(""));
-document.addEventListener("htmx:sendError", () => {
+// The editor of a note has a status line of its own, and keeps what did not reach the site.
+const elsewhere = (event) => !event.detail.elt.closest(".editor");
+
+document.addEventListener("htmx:beforeRequest", (event) => elsewhere(event) && say(""));
+document.addEventListener("htmx:sendError", (event) => {
+  if (!elsewhere(event)) return;
   say("That did not reach the site, and nothing was changed. Check the connection and try again.");
 });
 document.addEventListener("htmx:responseError", (event) => {
+  if (!elsewhere(event)) return;
   const stale = event.detail.xhr.status === 403;
   say(stale
     ? "This page has gone stale and nothing was changed. Load it again and try once more."
