@@ -1,10 +1,12 @@
 """What is learned: tracks of phases, phases of topics, and how far each learner is."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from web.folding import FoldedField
 from web.marks import Mark, MarkEvent, MarkQuerySet
@@ -184,6 +186,19 @@ class ProgressQuerySet(MarkQuerySet["Progress"]):
             case _:
                 return False
 
+    def take_back(self, learner: Any, topic: Topic, state: str, since: dt.datetime) -> bool:
+        """Set a former state again, since when it held then, and log the change as an undoing.
+
+        Returns whether anything changed: like `record()`, it can be repeated without harm.
+        """
+        with transaction.atomic(using=self.db):
+            changed = self._upsert(learner.pk, topic.pk, state, since)
+            if changed:
+                ProgressEvent.objects.create(
+                    learner=learner, topic=topic, state=state, at=timezone.now(), since=since
+                )
+        return changed
+
 
 class Progress(Mark):
     """One learner's state on one topic. It shows wherever the topic is placed."""
@@ -214,10 +229,17 @@ class Progress(Mark):
 
 
 class ProgressEvent(MarkEvent):
-    """One change of one learner's state on one topic."""
+    """One change of one learner's state on one topic.
+
+    Taking a change back is a change too, and both stay: `todo` after `done` is an undoing, and so
+    is every event with a `since`, which brings a former state back with the date it had.
+    """
 
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="progress_events")
     state = models.CharField(max_length=7, choices=Progress.State.choices)
+    since = models.DateTimeField(
+        null=True, blank=True, help_text="If this brought a former state back: since when it holds."
+    )
 
     class Meta:
         indexes = [

@@ -1,11 +1,13 @@
-"""What a tick changes on the page it was made on: the item, its other places, every meter."""
+"""A tick, how it is taken back, and what it changes on its page: items, places, every meter."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from topics.models import ChecklistItem, Phase, Topic, Track
+from topics.models import ChecklistItem, Phase, Progress, ProgressEvent, Topic, Track
 from topics.progress import Tally, tally, with_my_state
 from web.publishing import Status
 
@@ -15,6 +17,37 @@ FIELDS = {
     "items": ("pk", "label", "topic_id"),
     "topic": ("status", "published_at"),
 }
+
+
+def tick(learner: Any, topic: Any, state: str, *, undo: bool = False) -> str:
+    """Set `learner`'s state on `topic`, which comes `with_my_state()` and gets the new one.
+
+    To undo is to set the former state: if the log of a topic `with_former_state()` agrees that it
+    was, it holds since when it did then. Gives the state that an Undo may set; "" for none.
+    Raises ValueError for a state there is not.
+    """
+    before, since = topic.my_state or Progress.State.TODO, timezone.now()
+    if undo and topic.former == state:
+        since = topic.former_since
+        changed = Progress.objects.take_back(learner, topic, state, since)
+    else:
+        changed = Progress.objects.record(learner, topic, state, at=since)
+    if changed or before != state:
+        topic.my_state, topic.my_since = state, since
+    return before if changed and before != state and not undo else ""
+
+
+def with_former_state(topics: QuerySet[Topic], learner: Any) -> Any:
+    """Annotate the state before the learner's last change (`former`), and since when it held.
+
+    None for both if nothing was logged before that change.
+    """
+    log = ProgressEvent.objects.filter(learner=learner, topic=OuterRef("pk"))
+    log = log.annotate(held_since=Coalesce("since", "at")).order_by("-at", "-pk")
+    return topics.annotate(
+        former=Subquery(log.values("state")[1:2]),
+        former_since=Subquery(log.values("held_since")[1:2]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

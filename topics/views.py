@@ -3,16 +3,19 @@
 from collections import defaultdict
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from topics import resetting
 from topics.models import ChecklistItem, Phase, Progress, Topic, Track
 from topics.progress import (
     Tally,
@@ -23,7 +26,8 @@ from topics.progress import (
     tracks_with_tally,
     with_my_state,
 )
-from topics.ticking import changes_around
+from topics.resetting import Reset
+from topics.ticking import changes_around, tick, with_former_state
 from web.addresses import Moved, admit, find, find_still, visit
 from web.htmx import Request, back_to
 from web.paging import page_of
@@ -67,6 +71,7 @@ def track_page(request: HttpRequest, track: Track) -> HttpResponse:
             "laid": sum(Tally.of(phase).is_complete for phase in phases),
             "now": next((phase for phase in phases if not Tally.of(phase).is_over), None),
             "stones": stones(phases),
+            "reset": Reset.of(request.GET.get("reset", "")),
         },
     )
 
@@ -134,17 +139,27 @@ def topic_page(request: HttpRequest, topic: Topic) -> HttpResponse:
 @require_POST
 def progress(request: Request, slug: str) -> HttpResponse:
     """Set my state on a topic. The answer is what changed on the page, or the way back to it."""
-    topic = find_still(without_texts(Topic.objects.all()), slug)
+    undo = "undo" in request.GET
+    topics = with_my_state(without_texts(Topic.objects.all()), request.user)
+    topics = with_former_state(topics, request.user) if undo else topics
+    topic = find_still(topics, slug)
     admit(request, topic)
     state = request.POST.get("state", "")
     if state not in Progress.State.values:
         raise BadRequest(f"A topic is to do, skipped, doing or done, not “{state}”.")
-    Progress.objects.record(request.user, topic, state)
+    former = tick(request.user, topic, state, undo=undo)
+    was = f"{topic.pk}-{former}" if former else ""
     item = item_key(request)
     if request.htmx:
-        return progress_fragment(request, topic, state, item)
-    anchor = f"#item-{item}" if item else ""
-    return redirect(back_to(request, topic.get_absolute_url()) + anchor)
+        return progress_fragment(request, topic, item, was)
+    return redirect(way_back(request, topic, item, was))
+
+
+def way_back(request: Request, topic: Topic, item: int, was: str) -> str:
+    """The page that was ticked on, at the item, where an Undo stands if there is something to."""
+    page = urlsplit(back_to(request, topic.get_absolute_url()))
+    query = "&".join(filter(None, [page.query, was and f"was={was}"]))
+    return urlunsplit(("", "", page.path, query, f"item-{item}" if item else page.fragment))
 
 
 def item_key(request: Request) -> int:
@@ -153,7 +168,7 @@ def item_key(request: Request) -> int:
     return int(item) if item.isdecimal() and len(item) < 19 else 0
 
 
-def progress_fragment(request: Request, topic: Any, state: str, item: int) -> HttpResponse:
+def progress_fragment(request: Request, topic: Any, item: int, was: str) -> HttpResponse:
     """What a tick changes: the item with its other places and meters, or the topic's own state."""
     page = request.POST.get("page", "")
     if page in ("track", "phase"):
@@ -163,11 +178,42 @@ def progress_fragment(request: Request, topic: Any, state: str, item: int) -> Ht
         return render(
             request,
             f"topics/_{page}_changes.html",
-            {"changes": changes, "track": changes.track, "item": changes.item(item)},
+            {"changes": changes, "track": changes.track, "item": changes.item(item), "was": was},
         )
-    topic.my_state, topic.my_since = state, timezone.now()
     template = "topics/_ticks_item.html" if page == "list" else "topics/_state.html"
-    return render(request, template, {"topic": topic})
+    return render(request, template, {"topic": topic, "was": was})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def reset(request: HttpRequest, track_slug: str) -> HttpResponse:
+    """Set a whole track back to do: first how many topics that is, then it is done."""
+    if request.method != "POST":
+        track = visit(request, without_texts(Track.objects.all()), track_slug)
+        own, shared = resetting.own_and_shared(track, request.user)
+        context = {"section": "tracks", "track": track, "own": own, "shared": shared}
+        return render(request, "topics/reset.html", context)
+    track = find_still(without_texts(Track.objects.all()), track_slug)
+    admit(request, track)
+    made = resetting.reset(track, request.user)
+    if made is None:
+        messages.info(request, "Nothing here had to go back to do.")
+        return redirect(track)
+    return redirect(f"{track.get_absolute_url()}?reset={made.token}")
+
+
+@never_cache
+@require_POST
+def unreset(request: HttpRequest, track_slug: str) -> HttpResponse:
+    """Take a reset back: what was not touched since is as it was before."""
+    track = find_still(without_texts(Track.objects.all()), track_slug)
+    admit(request, track)
+    made = Reset.of(request.POST.get("reset", ""))
+    if made is None:
+        raise BadRequest("This does not say which reset to undo.")
+    count = resetting.undo(made, request.user)
+    messages.success(request, resetting.undone(count, made.count - count))
+    return redirect(track)
 
 
 def find_phase(track_slug: str, slug: str) -> tuple[Track, Phase]:

@@ -1,8 +1,10 @@
 """Words for a learner's states."""
 
+from typing import Any
+
 from django import template
 
-from topics.models import Progress, Track
+from topics.models import Progress, Topic, Track
 from web import cairn
 
 register = template.Library()
@@ -25,3 +27,18 @@ def cairn_words(track: Track, stones: list[float | None]) -> str:
 def states() -> list[tuple[str, str]]:
     """The states in the order that buttons stand in, each with its button's words."""
     return [("todo", "To do"), ("doing", "Doing"), ("done", "Done"), ("skipped", "Skip it")]
+
+
+@register.simple_tag(takes_context=True)
+def former_state(context: dict[str, Any], topic: Topic, state: str | None) -> str:
+    """What an Undo beside `topic` sets; "" for no Undo.
+
+    A tick says it by `was`, as "12-doing": in the context of its fragment, or in the address of
+    the page that a form without script comes back to.
+    """
+    was = context.get("was") or context["request"].GET.get("was", "")
+    key, _, former = was.partition("-")
+    if key != str(topic.pk) or former not in Progress.State.values:
+        return ""
+    changed = former != (state or Progress.State.TODO)
+    return former if changed and context["user"].is_authenticated else ""
