@@ -1,18 +1,20 @@
 """Where a learner was, and what comes next."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from desk.tracks import ListedItem, ListedTrack, track_lists
 from journal.models import Post, ReadingEvent, Series
-from journal.outline import series_lines
+from journal.outline import Outline, series_lines
 from notes.models import Note
-from topics.models import ChecklistItem, Progress, ProgressEvent, Topic
-from topics.progress import with_my_state
+from topics.models import ChecklistItem, ProgressEvent, Topic
 from web.publishing import is_public
-from web.writing import without_texts
+
+SeriesLine = tuple[Series, Outline]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +40,32 @@ class Resume:
         return self.next if self.is_closed and self.next else self.last
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What the newest tick, reading or note is about."""
+
+    kind: str  # "topic", "post" or "note"; "" for somebody who has touched nothing yet
+    pk: int
+    ticked: int | None  # the topic of the newest tick, whatever came after it
+
+
 def resume(learner: Any) -> Resume | None:
     """Where to go on; None for somebody who has touched nothing yet. Two or three queries."""
-    kind, pk = _last_touched(learner)
-    match kind:
+    touched = last_touched(learner)
+    match touched.kind:
         case "topic":
-            return _at_topic(pk, learner)
+            return at_topic(touched.pk, track_lists(_first_track_of(touched.pk), learner))
         case "post":
-            return _at_post(pk, learner)
+            return at_post(touched.pk, series_lines(placing(touched.pk), learner))
         case "note":
-            return _at_note(pk)
+            return at_note(Note.objects.get(pk=touched.pk))
     return None
 
 
-def _last_touched(learner: Any) -> tuple[str, int]:
-    """What the newest tick, reading or note is about: ("topic" | "post" | "note" | "", key).
+def last_touched(learner: Any) -> Touched:
+    """What the newest tick, reading or note of `learner` is about.
 
-    Three look-ups by index in one query, however long the past is.
+    Look-ups by index in one query, however long the past is.
     """
     mine = {"learner": OuterRef("pk")}
     ticked = ProgressEvent.objects.filter(**mine).order_by("-at", "-pk")
@@ -78,44 +89,48 @@ def _last_touched(learner: Any) -> tuple[str, int]:
         (row["note_at"], noted_kind, row["note_topic"] or row["note_post"] or row["note"]),
     ]
     _, kind, pk = max((one for one in found if one[0]), default=(None, "", 0))
-    return kind, pk
+    return Touched(kind, pk, row["ticked"])
 
 
 def _first(rows: QuerySet[Any], name: str) -> Subquery:
     return Subquery(rows.values(name)[:1])
 
 
-def _at_topic(pk: int, learner: Any) -> Resume:
-    """A topic, its place in the first public track that has it, and the next open item there."""
-    placing = ChecklistItem.objects.filter(is_public("phase__track__"), topic=pk)
-    first = placing.order_by("phase__track__published_at", "phase__track_id").values(
-        "phase__track"
-    )[:1]
-    items = ChecklistItem.objects.filter(is_public("topic__"), phase__track=Subquery(first))
-    items = with_my_state(items, learner, "topic__progress").select_related("topic", "phase__track")
-    items = without_texts(items, "topic", "phase__track")
-    listed: list[Any] = list(items.order_by("phase__position", "position"))
-    at = next((index for index, item in enumerate(listed) if item.topic_id == pk), None)
-    if at is None:
-        topic = Topic.objects.get(pk=pk)  # what was touched is never deleted
-        return Resume(Step(topic.title, topic.get_absolute_url()))
-    item = listed[at]
-    siblings = [one.pk for one in listed if one.phase_id == item.phase_id]
-    number = siblings.index(item.pk) + 1
-    where = f"{item.phase.track.title}, {item.phase.name}, item {number} of {len(siblings)}"
-    closed = (Progress.State.DONE, Progress.State.SKIPPED)
-    following = (one for one in listed[at + 1 :] if one.my_state not in closed)
-    return Resume(_step(item), where, next(map(_step, following), None), item.my_state in closed)
+def at_topic(pk: int, tracks: Iterable[ListedTrack]) -> Resume:
+    """A topic, its place in the first of `tracks` that has it, and the next open item there."""
+    for track in tracks:
+        places = list(track.places)
+        at = next((n for n, (_, item) in enumerate(places) if item.topic_id == pk), None)
+        if at is None:
+            continue
+        phase, item = places[at]
+        number = phase.items.index(item) + 1
+        where = f"{track.title}, {phase.name}, item {number} of {len(phase.items)}"
+        following = (_step(one) for _, one in places[at + 1 :] if not one.is_closed)
+        return Resume(_step(item), where, next(following, None), item.is_closed)
+    topic = Topic.objects.get(pk=pk)  # what was touched is never deleted
+    return Resume(Step(topic.title, topic.get_absolute_url()))
 
 
-def _step(item: ChecklistItem) -> Step:
-    return Step(str(item), item.topic.get_absolute_url())
+def next_on_track(touched: Touched, tracks: list[ListedTrack]) -> tuple[str, Step] | None:
+    """The track I am on and what comes next there, for when something else was touched since."""
+    if touched.kind == "topic" or touched.ticked is None:
+        return None
+    for track in tracks:
+        if any(item.topic_id == touched.ticked for _, item in track.places):
+            found = at_topic(touched.ticked, [track])
+            open_step = found.step if not found.is_closed or found.next else None
+            return (track.title, open_step) if open_step else None
+    return None
 
 
-def _at_post(pk: int, learner: Any) -> Resume:
-    """A post, its place in the first public series that has it, and the next part to read."""
-    placing = Series.objects.public().filter(sections__parts__post=pk)
-    for series, outline in series_lines(placing, learner):
+def _step(item: ListedItem) -> Step:
+    return Step(item.title, item.url)
+
+
+def at_post(pk: int, lines: Iterable[SeriesLine]) -> Resume:
+    """A post, its place in the first of the series that has it, and the next part to read."""
+    for series, outline in lines:
         place = outline.place_of(pk)
         if place:
             where = f"{series.title}, part {place.part.number} of {outline.total}"
@@ -127,6 +142,17 @@ def _at_post(pk: int, learner: Any) -> Resume:
     return Resume(Step(post.title, post.get_absolute_url()))
 
 
-def _at_note(pk: int) -> Resume:
-    note = Note.objects.get(pk=pk)
+def at_note(note: Note) -> Resume:
+    """A note that stands alone."""
     return Resume(Step(note.heading, note.get_absolute_url()), "Your own note")
+
+
+def placing(post: int) -> QuerySet[Series]:
+    """The public series that have a post."""
+    return Series.objects.public().filter(sections__parts__post=post)
+
+
+def _first_track_of(topic: int) -> Any:
+    items = ChecklistItem.objects.filter(is_public("phase__track__"), topic=topic)
+    first = items.order_by("phase__track__published_at", "phase__track_id")
+    return first.values("phase__track")[:1]

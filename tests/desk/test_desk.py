@@ -1,8 +1,6 @@
 """The desk: where I was, how far I am, and what to do first."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from desk.resume import resume
 from journal.models import Reading
@@ -42,8 +40,7 @@ def test_the_last_tick_is_where_i_was_with_what_comes_next(client, ada, bakery):
     page = words(client.get("/desk/"))
     assert "Go on with Water" in page
     assert "You were at Salt : Bakery, Phase 0, item 2 of 2" in page
-    assert "Your tracks Bakery" in page
-    assert "1 of 3 topics" in page
+    assert "Cairns All tracks Bakery 1 of 3 topics" in page
     assert "Continue Water After Salt" in words(client.get("/"))
 
 
@@ -120,18 +117,65 @@ def test_it_is_for_those_signed_in(client, db):
     assert "Continue" not in words(client.get("/"))
 
 
-@pytest.mark.parametrize("url", ["/", "/desk/"])
-@pytest.mark.parametrize("rows", [5, 50])
-def test_a_long_past_costs_no_more(client, ada, url, rows):
-    topics = [make.topic() for _ in range(rows)]
-    make.track("Bakery", ("All", *topics))
-    for n in range(rows):
-        make.track(f"T{n}", ("All", topics[n]))
-        Progress.objects.record(ada, topics[n], "doing")
-        Progress.objects.record(ada, topics[n], "done")
-        make.note(ada, topic=topics[n])
+def test_after_reading_it_still_says_what_comes_next_on_the_track(client, ada, bakery):
+    Progress.objects.record(ada, topic(bakery, "Yeast"), "done", at=make.in_days(-1))
+    Reading.objects.record(ada, make.post("Flour"), "read")
     client.force_login(ada)
-    client.get(url)
-    with CaptureQueriesContext(connection) as captured:
-        client.get(url)
-    assert len(captured) <= 10
+    page = words(client.get("/desk/"))
+    assert "You were at Flour" in page
+    assert "Next in Bakery: Salt" in page
+    Progress.objects.record(ada, topic(bakery, "Yeast"), "doing", at=make.in_days(-0.5))
+    assert "Next in Bakery: Yeast" in words(client.get("/desk/"))
+
+
+def test_nothing_comes_next_on_a_track_that_is_over(client, ada, bakery):
+    for name in ("Yeast", "Salt", "Water"):
+        Progress.objects.record(ada, topic(bakery, name), "done", at=make.in_days(-1))
+    make.note(ada, "x", title="A plan")
+    client.force_login(ada)
+    page = words(client.get("/desk/"))
+    assert "Next in" not in page
+    assert "All 3 topics done" in page
+
+
+def test_a_track_says_how_far_it_is_in_topics_and_stones(client, ada, bakery):
+    Progress.objects.record(ada, topic(bakery, "Yeast"), "done")
+    Progress.objects.record(ada, topic(bakery, "Salt"), "skipped")
+    client.force_login(ada)
+    assert "Bakery 1 of 2 topics, 1 skipped 1 of 2 stones laid" in words(client.get("/desk/"))
+    for name in ("Yeast", "Water"):
+        Progress.objects.record(ada, topic(bakery, name), "skipped")
+    assert "Bakery All skipped" in words(client.get("/desk/"))
+
+
+def test_a_series_shows_how_much_of_what_is_published_was_read(client, ada):
+    one, two = make.post("Flour"), make.post("Fire")
+    make.series("Rising", ("Start", one, two, make.planned("Yeast")))
+    make.series("Falling", ("Start", two))
+    Reading.objects.record(ada, one, "read")
+    client.force_login(ada)
+    page = words(client.get("/desk/"))
+    assert "Rising 1 of 2 published read 1 planned" in page
+    assert "Falling" not in page
+    Reading.objects.record(ada, one, "unread")
+    assert "published read" not in words(client.get("/desk/"))
+
+
+def test_what_comes_back_today_stands_near_the_top(client, ada, bakery):
+    ada.reminds_since = make.LONG_AGO
+    ada.save()
+    Progress.objects.record(ada, topic(bakery, "Yeast"), "done", at=make.in_days(-400))
+    client.force_login(ada)
+    page = words(client.get("/desk/"))
+    assert "Due today 1 to recall Yeast" in page
+    assert page.index("Due today") < page.index("Cairns")
+
+
+def test_hidden_tracks_do_not_show(client, ada):
+    yeast = make.topic("Yeast")
+    make.track("Secret", ("Plan", yeast), status="draft")
+    Progress.objects.record(ada, yeast, "done")
+    client.force_login(ada)
+    page = words(client.get("/desk/"))
+    assert "Secret" not in page
+    assert "You were at Yeast" in page
