@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
@@ -18,6 +20,8 @@ from accounts.models import User
 from web.admin.desk import Desk
 
 admin.site.unregister(EmailAddress)  # a person's address is changed with the person
+admin.site.unregister(Authenticator)  # what opens a person's door, and from where they come in
+admin.site.unregister(UserSession)
 admin.site.unregister(Group)
 
 RIGHTS = ["is_staff", "is_superuser", "groups"]

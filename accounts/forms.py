@@ -1,13 +1,29 @@
 """allauth's forms in this site's words, with one password field each."""
 
+import struct
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.account.internal.userkit import user_id_to_str
+from allauth.core import context
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.core.ratelimit import consume
+from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.base import forms as codes
+from allauth.mfa.base.internal.flows import check_rate_limit
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.webauthn import forms as passkeys
+from allauth.mfa.webauthn.internal import auth as webauthn
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.conf import settings
+from django.core import signing
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
+from accounts.mfa import Unreadable
 from accounts.models import User
 
 RULES = "At least 8 characters, not digits alone, and nothing that half the world uses."
@@ -18,6 +34,8 @@ NEEDED = {
     "password": "Type your password.",
     "oldpassword": "Type the password you have now.",
     "password1": "Type a password.",
+    "code": "Type the code.",
+    "credential": "No passkey came from your browser. Adding or using one needs JavaScript.",
 }
 LABELS = {
     "email": "E-mail address",
@@ -26,6 +44,13 @@ LABELS = {
     "oldpassword": "Password you have now",
     "password1": "New password",
 }
+NO_SUCH_PASSKEY = (
+    "This passkey opens no account here. Sign in another way, or use the passkey you added here."
+)
+UNREADABLE = (
+    "This site can no longer check codes, since its key was changed. "
+    "Ask the curator to turn yours off."
+)
 
 
 class Worded(forms.Form):
@@ -100,18 +125,14 @@ class NameForm(forms.ModelForm):
 
 
 class ChangeEmailForm(Worded, allauth.UserForm):
-    """The new address, and the password as a proof that it is oneself who asks."""
+    """The new address. That it is oneself who asks was shown before."""
 
     user: User
     email = allauth.EmailField()
-    oldpassword = allauth.PasswordField(autocomplete="current-password")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = "New e-mail address"
-        self.fields["oldpassword"].label = "Your password"
-        if not self.user.has_usable_password():
-            del self.fields["oldpassword"]
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
@@ -121,12 +142,6 @@ class ChangeEmailForm(Worded, allauth.UserForm):
         if not settings.SENDS_MAIL and others.exists():
             raise ValidationError(TAKEN, code="email_taken")
         return email
-
-    def clean_oldpassword(self) -> str:
-        password: str = self.cleaned_data["oldpassword"]
-        if not self.user.check_password(password):
-            raise ValidationError("This is not your password.", code="incorrect_password")
-        return password
 
 
 class ChangePasswordForm(Worded, allauth.ChangePasswordForm):
@@ -154,3 +169,169 @@ class ResetPasswordForm(Worded, allauth.ResetPasswordForm):
 
 class ResetPasswordKeyForm(Worded, allauth.ResetPasswordKeyForm):
     pass
+
+
+# --- Codes ----------------------------------------------------------------------------------------
+
+
+class AskForCodeForm(Worded, allauth.RequestLoginCodeForm):
+    """Asks for a code by mail. What it says is the same whether the address has an account."""
+
+    _user: User | None
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if not consume(context.request, action="request_login_code", key=email):
+            raise ValidationError(
+                "That were many codes. Wait a minute, then ask for another.",
+                code="too_many_login_attempts",
+            )
+        # By the address in use alone: allauth would also take one that somebody means to change to.
+        self._user = User.objects.filter(email=email, is_active=True).first()
+        return email
+
+
+class MailedCodeForm(Worded, allauth.ConfirmLoginCodeForm):
+    pass
+
+
+class Once(Worded):
+    """A code that counts once.
+
+    RFC 6238, 5.2, wants no second use. allauth remembers a code for one period; with a step of
+    tolerance either way it would be good for three, so it is remembered for as long.
+    """
+
+    user: Any
+
+    def clean_code(self) -> str:
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except Unreadable:
+            raise ValidationError(UNREADABLE, code="unreadable") from None
+        take(self.user, code)
+        return code
+
+
+def take(user: Any, code: str) -> None:
+    """Use up `code`. Raises ValidationError if it was used within the time it is good for."""
+    good_for = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)
+    if not cache.add(f"code-used:{user.pk}:{normalize_user_code(code)}", True, good_for):
+        raise ValidationError("This code was used already. Wait for the next one.", code="used")
+
+
+class CodeForm(Once, codes.AuthenticateForm):
+    pass
+
+
+class CodeAgainForm(Once, codes.ReauthenticateForm):
+    pass
+
+
+class TurnOnCodesForm(Worded):
+    """The first code of an app. The key travels with the form, signed for this person and hour.
+
+    So looking at the page keeps nothing anywhere, and two windows do not spoil each other.
+    """
+
+    signed = forms.CharField(widget=forms.HiddenInput)
+    code = forms.CharField(
+        label="The code it shows",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.salt = f"accounts.codes.{user_id_to_str(user)}"
+        self.secret = self._sent_secret() or totp.generate_totp_secret()
+        if self.is_bound:  # so that the form, shown again, holds the key that its page shows
+            self.data = {**self.data, "signed": signing.dumps(self.secret, salt=self.salt)}
+        self.fields["signed"].initial = signing.dumps(self.secret, salt=self.salt)
+
+    def _sent_secret(self) -> str | None:
+        try:
+            secret: str = signing.loads(self.data.get("signed", ""), salt=self.salt, max_age=3600)
+        except signing.BadSignature:
+            return None
+        return secret
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        clear = check_rate_limit(self.user)
+        if not totp.validate_totp_code(self.secret, code):
+            raise ValidationError(
+                "This is not the code. If it stays so, check the clock of your device.",
+                code="incorrect_code",
+            )
+        take(self.user, code)
+        clear()
+        return code
+
+
+# --- Passkeys -------------------------------------------------------------------------------------
+
+
+def heard(check: Callable[..., Any], *args: Any) -> Any:
+    """What `check` makes of what a browser sent.
+
+    Raises ValidationError for whatever is no passkey: the bytes are a stranger's, and the library
+    says so in all these ways.
+    """
+    try:
+        return check(*args)
+    except (
+        ArithmeticError, AttributeError, LookupError, TypeError, ValueError,
+        struct.error, InvalidSignature,
+    ) as error:  # fmt: skip
+        raise ValidationError(NO_SUCH_PASSKEY, code="incorrect_code") from error
+
+
+class CredentialField(forms.JSONField):
+    """What the browser made of the options."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError:  # brackets within brackets
+            raise ValidationError(NO_SUCH_PASSKEY, code="invalid") from None
+
+
+class PasskeyNameForm(Worded):
+    name = forms.CharField(
+        max_length=60,
+        label="Name",
+        help_text="So that you know it again: where it is kept, perhaps.",
+        error_messages={"required": "Give it a name."},
+    )
+
+
+class AddPasskeyForm(PasskeyNameForm):
+    credential = CredentialField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # By now the passkey lies in the device, so a name is not worth refusing it for.
+        self.fields["name"].required = False
+
+    def clean_credential(self) -> Any:
+        credential = self.cleaned_data["credential"]
+        heard(webauthn.parse_registration_response, credential)
+        heard(webauthn.complete_registration, credential)
+        return credential
+
+
+class PasskeyForm(Worded, passkeys.AuthenticateWebAuthnForm):
+    credential = CredentialField()
+
+    def clean_credential(self) -> Any:
+        return heard(super().clean_credential)
+
+
+class PasskeySignInForm(Worded, passkeys.LoginWebAuthnForm):
+    credential = CredentialField()
+
+    def clean_credential(self) -> Any:
+        return heard(super().clean_credential)

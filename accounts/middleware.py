@@ -1,6 +1,7 @@
-"""Where somebody who is not signed in goes, and where they come back to."""
+"""Who is asking: where they sign in, who may keep their pages, what their clock says."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -9,8 +10,11 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.sessions import used
 
 
 class PrivateMiddleware:
@@ -30,6 +34,22 @@ class PrivateMiddleware:
         return response
 
 
+class TimeZoneMiddleware:
+    """Times are those of the clock on the learner's wall.
+
+    Without a session there is nobody to ask, and a visitor's page costs no look-up.
+    """
+
+    def __init__(self, get_response: Callable[[Any], Any]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> Any:
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        zone = getattr(request.user, "zone", None) if has_session else None
+        with timezone.override(zone) if zone else nullcontext():
+            return self.get_response(request)
+
+
 class SignInMiddleware(LoginRequiredMiddleware):
     """Django's own, but a form leads back to the page it stood on: its address takes no GET."""
 
@@ -39,6 +59,24 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
         return redirect_to_login(page_of_form(request), resolve_url(settings.LOGIN_URL))
+
+
+class LastUseMiddleware:
+    """Notes when somebody last did something in a browser; merely reading is not noted.
+
+    Nor are ticks and saves that a page makes in place: they are to cost no more than they must.
+    """
+
+    def __init__(self, get_response: Callable[[Any], Any]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> Any:
+        response = self.get_response(request)
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        by_hand = request.method == "POST" and not request.htmx
+        if by_hand and has_session and request.user.is_authenticated:
+            used(request)
+        return response
 
 
 def page_of_form(request: Any) -> str:

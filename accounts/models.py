@@ -1,10 +1,12 @@
 """People, known by their e-mail address."""
 
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models, transaction
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 
 class UserManager(BaseUserManager["User"]):
@@ -44,6 +46,18 @@ class User(AbstractUser):
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField(max_length=80, blank=True, help_text="As bylines show it.")
 
+    # Preferences, read with the person on every page.
+    time_zone = models.CharField(max_length=64, blank=True, help_text="Such as Europe/Berlin.")
+    minutes_per_week = models.PositiveIntegerField(null=True, blank=True)
+    reviews_a_day = models.PositiveIntegerField(default=20)
+    reminds_since = models.DateTimeField(
+        null=True, blank=True, help_text="Every topic done since then comes back for review."
+    )
+
+    sessions_ended_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Sessions from before are over."
+    )
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
 
@@ -73,10 +87,33 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         return self.name or self.email.partition("@")[0]
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must know to count: Django's own, and when all of them were last ended.
+
+        Django's changes with the password. Both public methods, that for old keys too, ask this
+        one; as it is private, a test holds it.
+        """
+        known: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        ended = self.sessions_ended_at
+        return f"{known}{ended.timestamp()}" if ended else known
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The time zone this person lives in; None for that of the site."""
+        try:
+            return ZoneInfo(self.time_zone) if self.time_zone else None
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # a zone this system does not know
+            return None
+
     @property
     def pending_email(self) -> Any:
         """The address this person is about to change to, as allauth's row, or None."""
         return self.emailaddress_set.filter(verified=False).exclude(email=self.email).first()
+
+    def end_sessions(self) -> None:
+        """Sign this person out everywhere, wherever they are."""
+        self.sessions_ended_at = timezone.now()
+        self.save(update_fields=["sessions_ended_at"])
 
     def propose_email(self, email: str) -> Any:
         """Note `email` as the one to change to, in place of any other. The one in use stays.

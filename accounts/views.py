@@ -6,13 +6,13 @@ from typing import Any
 
 from allauth.account import views as allauth
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
+from allauth.account.internal.stagekit import clear_login
 from allauth.decorators import rate_limit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -21,7 +21,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import forms
+from accounts.again import sign_in_again
 from accounts.models import User
+from accounts.sessions import sessions_of
+from accounts.ways import ways_into
 
 View = Callable[..., HttpResponse]
 
@@ -55,10 +58,11 @@ def door(view: View) -> View:
 
 
 def _status(context: dict[str, Any]) -> int | None:
-    form = context.get("form")
-    if form is not None and form.is_bound and form.errors:
-        limited = form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts")
-        return 429 if limited else 422
+    for form in (context.get("form"), context.get("passkey_form")):
+        if form is not None and form.is_bound and form.errors:
+            wrong = form.errors.as_data().values()
+            codes = {error.code for errors in wrong for error in errors}
+            return 429 if "too_many_login_attempts" in codes else 422
     if context.get("token_fail") or context.get("confirmation", True) is None:
         return 404
     return None
@@ -85,8 +89,16 @@ class SignUp(allauth.SignupView):
         return response
 
 
+class SignOut(allauth.LogoutView):
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post(*args, **kwargs)
+        # Words of a note that were never saved are kept in the browser: they are for nobody else.
+        response["Clear-Site-Data"] = '"storage"'
+        return response
+
+
 sign_in = door(allauth.LoginView.as_view(form_class=forms.SignInForm))
-sign_out = door(allauth.LogoutView.as_view())
+sign_out = door(SignOut.as_view())
 sign_up = door(SignUp.as_view())
 inactive = door(allauth.AccountInactiveView.as_view())
 confirmation_sent = door(allauth.EmailVerificationSentView.as_view())
@@ -95,6 +107,37 @@ reauthenticate = door(allauth.ReauthenticateView.as_view(form_class=forms.Reauth
 reset_password_by_key = door(
     allauth.PasswordResetFromKeyView.as_view(form_class=forms.ResetPasswordKeyForm)
 )
+
+_ask_for_code: View = allauth.RequestLoginCodeView.as_view(form_class=forms.AskForCodeForm)
+_type_code: View = allauth.ConfirmLoginCodeView.as_view(form_class=forms.MailedCodeForm)
+
+
+@door
+@login_not_required
+def ask_for_code(request: HttpRequest) -> HttpResponse:
+    """Ask for a code by mail that lets one in, where mail is sent."""
+    if not settings.SENDS_MAIL:
+        raise Http404
+    return _ask_for_code(request)
+
+
+@door
+@login_not_required
+def type_code(request: HttpRequest) -> HttpResponse:
+    """Type that code."""
+    if not settings.SENDS_MAIL:
+        raise Http404
+    return _type_code(request)
+
+
+@never_cache
+@require_POST
+@login_not_required
+def start_again(request: HttpRequest) -> HttpResponse:
+    """Forget a sign-in that waits for a code, and begin anew."""
+    clear_login(request)
+    return redirect("account_login")
+
 
 _ask_for_link: View = allauth.PasswordResetView.as_view(form_class=forms.ResetPasswordForm)
 _link_is_sent: View = allauth.PasswordResetDoneView.as_view()
@@ -141,13 +184,20 @@ class SetPassword(allauth.PasswordSetView):
 
 
 change_password = door(ChangePassword.as_view())
-set_password = door(SetPassword.as_view())
+set_password = door(sign_in_again(SetPassword.as_view()))
 
 
 @never_cache
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/account.html", {"pending": _self(request).pending_email})
+    person = _self(request)
+    context = {
+        "pending": person.pending_email,
+        "ways": ways_into(person),
+        "sessions": sessions_of(request),
+        "sends_mail": settings.SENDS_MAIL,
+    }
+    return render(request, "accounts/account.html", context)
 
 
 @never_cache
@@ -168,6 +218,7 @@ def name(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@sign_in_again
 @limited
 def email(request: HttpRequest) -> HttpResponse:
     """Change the address: at once where no mail is sent, else when the new one is confirmed."""

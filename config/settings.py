@@ -100,6 +100,7 @@ WORKERS = env.int("WORKERS", 1, validate=validate.Range(1, 64))
 THREADS = env.int("THREADS", 4, validate=validate.Range(1, 64))
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 SITE_URL = _site_url()
 
 # --- Who may ask, and how -------------------------------------------------------------------------
@@ -156,11 +157,14 @@ INSTALLED_APPS = [
     "adminsortable2",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "web",
     "accounts",
     "topics",
     "journal",
     "notes",
+    "review",
     "desk",
     "packs",
 ]
@@ -177,7 +181,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "web.htmx.HtmxRedirectMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.TimeZoneMiddleware",
     "accounts.middleware.SignInMiddleware",
+    "accounts.middleware.LastUseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -265,10 +271,28 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up only
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = SENDS_MAIL  # of whatever opens or locks an account
+ACCOUNT_LOGIN_BY_CODE_ENABLED = SENDS_MAIL
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60  # mail takes its time
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before what could lock an owner out
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+MFA_ADAPTER = "accounts.mfa.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = False
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a finger, a face or a PIN: not whoever holds the key
+MFA_TOTP_TOLERANCE = 1  # one step either way, as RFC 6238 advises: clocks differ, people are slow
+# Where mail is sent nobody gets in before the address is proved; where none is, none ever is.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Rate limits are per address: that of the visitor, which the one proxy of an https site adds last.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _secure else 0
 
-# Nothing here takes a file yet, so none is spooled to disk; small ones are read and dropped.
+# A note of some MB is refused by its form, which hands the words back; what is longer than this is
+# not read at all. Sent as a form, a letter takes up to three times its bytes.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+# No file is spooled to disk: small ones are read into memory and larger ones dropped. A view that
+# takes larger ones brings a handler of its own.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 LANGUAGE_CODE = "en-gb"

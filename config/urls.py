@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("journal.urls")),
     path("", include("topics.urls")),
     path("notes/", include("notes.urls")),
+    path("review/", include("review.urls")),
     path("desk/", include("desk.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),

@@ -35,6 +35,7 @@ os.environ |= {
     "PORT": "8000",
     "REDIS_URL": "",
     "SECRET_KEY": "a-key-that-signs-nothing-but-tests",
+    "SECRET_KEY_FALLBACKS": "",
     "SIGNUPS": "open",
     "SITE_URL": "http://localhost:8000",
     "THREADS": "4",

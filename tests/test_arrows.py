@@ -12,7 +12,8 @@ MAY_IMPORT = {
     "topics": {"web"},
     "journal": {"topics", "web"},
     "notes": {"journal", "topics", "web"},
-    "desk": {"notes", "journal", "topics", "web"},
+    "review": {"topics", "web"},
+    "desk": {"accounts", "review", "notes", "journal", "topics", "web"},
     "packs": {"journal", "topics", "web"},
 }
 ROOMS = {*MAY_IMPORT, "config", "tests", "bench"}

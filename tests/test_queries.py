@@ -83,5 +83,5 @@ def test_more_rows_make_no_more_queries(client, db):
             tags=[make.tag("Oven"), make.tag(f"U{n}")],
         )
         make.series(f"More {n}", ("All", post))
-        make.track(f"More {n}", ("All", make.topic()))
+        make.track(f"More {n}", ("All", make.topic(f"One more {n}")))
     assert {url: queries(client, url) for url in PAGES} == few

@@ -1,3 +1,10 @@
 // What a page does for somebody signed in, beside htmx. Joined into one file in production.
 import "./reader.js";
 import "./actions.js";
+import "./time-zone.js";
+import "./review.js";
+import "./editor.js";
+import "./beside.js";
+import "./quote.js";
+import "./passkeys.js";
+import "./states.js";

@@ -10,13 +10,6 @@ from tests.pages import links, tags, words
 NEW_PASSWORD = "seven small stones"
 
 
-@pytest.fixture
-def inside(client, cora):
-    """A client that Cora is signed in with."""
-    client.force_login(cora)
-    return client
-
-
 def opens(password, login="cora@example.org"):
     response = Client().post("/accounts/login/", {"login": login, "password": password})
     return response.status_code == 302
@@ -81,7 +74,7 @@ def test_an_empty_post_clears_the_name(inside):
 
 # --- The address ----------------------------------------------------------------------------------
 
-NEW = {"email": "New@example.org", "oldpassword": PASSWORD}
+NEW = {"email": "New@example.org"}
 
 
 def test_without_mail_the_address_changes_at_once(inside):
@@ -91,10 +84,14 @@ def test_without_mail_the_address_changes_at_once(inside):
     assert not opens(PASSWORD)
 
 
-def test_the_password_says_that_it_is_oneself(inside):
-    response = inside.post("/accounts/email/", NEW | {"oldpassword": "wrong"})
-    assert response.status_code == 422
-    assert "This is not your password." in words(response)
+def test_the_address_is_changed_by_oneself_alone(client, cora):
+    client.force_login(cora)
+    asked = client.get("/accounts/email/")
+    assert asked["Location"] == "/accounts/reauthenticate/?next=%2Faccounts%2Femail%2F"
+    assert "Is it you?" in words(client.get(asked["Location"]))
+    wrong = client.post(asked["Location"], {"password": "wrong"})
+    assert wrong.status_code == 422
+    assert client.post("/accounts/email/", NEW).status_code == 302
     assert opens(PASSWORD)
 
 

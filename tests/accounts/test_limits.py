@@ -31,8 +31,8 @@ def test_after_five_wrong_passwords_an_address_has_to_wait(client, cora):
 
 def test_a_password_cannot_be_guessed_from_within(client, cora):
     client.force_login(cora)
-    data = {"email": "x@example.org", "oldpassword": "guess", "password1": "seven small stones"}
-    for url in ("/accounts/email/", "/accounts/password/change/"):
+    data = {"password": "guess", "oldpassword": "guess", "password1": "seven small stones"}
+    for url in ("/accounts/reauthenticate/", "/accounts/password/change/"):
         codes = [client.post(url, data).status_code for _ in range(11)]
         assert codes[0] == 422
         assert codes[-1] == 429

@@ -8,7 +8,13 @@ from tests import make
 @pytest.mark.parametrize("strange", ["http://[", "http://℀.com/", "//[", "é", "foo bar", "\0"])
 @pytest.mark.parametrize(
     "url",
-    ["/accounts/login/", "/accounts/signup/", "/accounts/logout/", "/accounts/password/reset/"],
+    [
+        "/accounts/login/",
+        "/accounts/login/passkey/",
+        "/accounts/signup/",
+        "/accounts/logout/",
+        "/accounts/password/reset/",
+    ],
 )
 def test_it_is_no_error(client, db, url, strange):
     assert client.get(url, {"next": strange}).status_code in (200, 302)
@@ -19,4 +25,4 @@ def test_nor_on_a_form(client, ada, strange):
     make.topic("Yeast")
     client.force_login(ada)
     response = client.post("/topics/yeast/progress/", {"state": "done", "next": strange})
-    assert response["Location"] == "/topics/yeast/"
+    assert response["Location"].partition("?")[0] == "/topics/yeast/"

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.http import HttpResponse
-
 from playwright.sync_api import expect
 
 from packs.load import load

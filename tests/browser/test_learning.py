@@ -65,13 +65,14 @@ def test_from_signing_up_to_signing_out(visit, way):
 
     # Two windows: the second save is refused with both texts in view.
     page.get_by_role("link", name="Write on").click()
+    expect(page.get_by_label("Your note, in Markdown")).to_have_value(re.compile("^Five minutes"))
     note = Note.objects.get()
     note.revise("Ten minutes, said the other window.", revision=note.revision)
     page.get_by_label("Your note, in Markdown").fill("Seven minutes, says this one.")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("This note was changed elsewhere")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This note changed in another window")
     expect(page.get_by_text("Ten minutes, said the other window.")).to_be_visible()
-    page.get_by_role("button", name="Keep this one").click()
+    page.get_by_role("button", name="Save mine as the newest").click()
     expect(page.get_by_text("Seven minutes, says this one.")).to_be_visible()
 
     # Reading marks a post and offers its topics.
