@@ -89,16 +89,8 @@ class SignUp(allauth.SignupView):
         return response
 
 
-class SignOut(allauth.LogoutView):
-    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = super().post(*args, **kwargs)
-        # Words of a note that were never saved are kept in the browser: they are for nobody else.
-        response["Clear-Site-Data"] = '"storage"'
-        return response
-
-
 sign_in = door(allauth.LoginView.as_view(form_class=forms.SignInForm))
-sign_out = door(SignOut.as_view())
+sign_out = door(allauth.LogoutView.as_view())
 sign_up = door(SignUp.as_view())
 inactive = door(allauth.AccountInactiveView.as_view())
 confirmation_sent = door(allauth.EmailVerificationSentView.as_view())

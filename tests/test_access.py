@@ -44,6 +44,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "healthz": READ,
     "readyz": READ,
     "robots.txt": READ,
+    "favicon.ico": ("302 302 302 302 302", "405 405 405 405 405"),
     "style/": ("404 404 404 200 200", "405 405 405 405 405"),
     "diagrams/<slug:digest>.svg": ABSENT,
     "journal/": READ,

@@ -1,16 +1,19 @@
 """No page asks for much: at most 4 requests and 40 kB, compressed, and nothing from other hosts."""
 
 import gzip
+from pathlib import Path
 
 import brotli
 import pytest
 from django.contrib.staticfiles import finders
 
+from packs.load import load
+from packs.pack import read_pack
 from tests import make
 from tests.pages import tags
-from tests.test_queries import fill
 from web.staticfiles import JOINED
 
+CONTENT = Path(__file__).resolve().parent.parent / "content"
 MOST_REQUESTS, MOST_BYTES = 4, 40_000
 
 
@@ -44,16 +47,17 @@ def check(client, urls):
 
 
 READ = [
-    "/", "/journal/", "/journal/post-1/", "/categories/baking/", "/tags/", "/tags/oven/",
-    "/series/", "/series/rising/", "/tracks/", "/tracks/bakery/", "/tracks/bakery/flour/",
-    "/topics/", "/topics/topic-1/",
+    "/", "/journal/", "/journal/load-balancer-types/", "/categories/engineering/", "/tags/",
+    "/series/", "/series/system-design-fundamentals/", "/tracks/",
+    "/tracks/system-design-for-architects/", "/tracks/system-design-and-systems-programming/",
+    "/tracks/system-design-for-architects/the-hard-limits/", "/topics/", "/topics/caching/",
 ]  # fmt: skip
 CODE = "\n\n".join(f"## Part {n}\n\n```python\nprint({n})\n```" for n in range(4))
 
 
 @pytest.fixture
 def site(db):
-    fill(20)
+    load(read_pack(CONTENT))
     make.post("Coded", body=CODE)
 
 

@@ -11,7 +11,16 @@ from rjsmin import jsmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 SHEET = "css/app.css"
-SCRIPTS = ("js/reader.js", "js/learner.js", "js/writer.js", "js/editor.js")
+ENTRIES = (
+    "reader",
+    "learner",
+    "leaf",
+    "writer",
+    "editor",
+    "owner",
+    "unsaved",
+)  # what pages ask for
+SCRIPTS = tuple(f"js/{name}.js" for name in ENTRIES)
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)  # none of our sheets has one within a string
 IMPORT = re.compile(r'@import\s+(?:url\()?"([^"]+)"\)?\s*(?:layer\(([\w.-]+)\))?\s*;')
 MODULE = re.compile(r'^import (?:\{[^}]*\} from )?"\./([\w-]+\.js)";\n', re.M)

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -33,6 +34,14 @@ def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers are asked to leave alone."""
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /accounts/", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=24 * 3600)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for the icon of what is no page, such as robots.txt."""
+    return redirect(static("img/favicon.ico"))
 
 
 @login_not_required

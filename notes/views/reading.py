@@ -43,7 +43,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @never_cache
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One of my notes, to read."""
-    return show(request, "detail", {"note": get_object_or_404(mine(request), pk=pk)})
+    note = get_object_or_404(mine(request), pk=pk)
+    return show(request, "detail", {"note": note, "versions": note.versions.count()})
 
 
 @require_safe

@@ -154,9 +154,9 @@ def save(request: HttpRequest, note: Note) -> HttpResponse:
         return show_conflict(request, stale.note, words)
     except Note.DoesNotExist:
         return show_deleted(request, note, words)
-    except ValidationError as error:
-        form.add_error("body", error)
-        return refuse(request, as_stored(request, note), form)
+    except ValidationError as error:  # both texts together are too long
+        present = as_stored(request, note)
+        return show_conflict(request, present, words, status=422, problem=error.messages[0])
     return saved(request, note)
 
 
@@ -203,9 +203,9 @@ def answer(
 def saved(request: HttpRequest, note: Note) -> HttpResponse:
     """To where the form came from, else to the note; the editor learns the new revision."""
     if not by_htmx(request):
-        joined = request.POST.get("keep") == "both"
-        away = resolve_url("notes:edit", note.pk) if joined else note.get_absolute_url()
-        return redirect(back_to(request, away))
+        if request.POST.get("keep") == "both":
+            return redirect("notes:edit", note.pk)  # to be tidied by hand
+        return redirect(back_to(request, note.get_absolute_url()))
     response = answer(request, "saved", {"note": note})
     response["HX-Trigger"] = json.dumps({"note:saved": news(note)})
     return response
@@ -262,15 +262,24 @@ def show_deleted(request: HttpRequest, note: Note, words: dict[str, str]) -> Htt
     return show_editor(request, new, NoteForm.for_note(new), status=409, deleted=True, unsaved=True)
 
 
-def show_conflict(request: HttpRequest, note: Note, words: dict[str, str]) -> HttpResponse:
+def show_conflict(
+    request: HttpRequest, note: Note, words: dict[str, str], status: int = 409, problem: str = ""
+) -> HttpResponse:
     """Both texts with their differences, and a form that was made from the one that is saved."""
     if by_htmx(request):
-        return answer(request, "conflict", {"note": note}, status=409)
+        return answer(request, "conflict", {"note": note}, status=status)
     initial = words | {"owner": request.user.pk, "revision": note.revision, "key": note.key}
     saved, own = differences.compare(note.body, words["body"])
-    context = {"note": note, "words": words, "form": NoteForm(initial=initial)}
-    context["next"] = back_to(request, "")
-    return show(request, "conflict", context | {"saved": saved, "own": own}, status=409)
+    context = {
+        "note": note,
+        "words": words,
+        "form": NoteForm(initial=initial),
+        "saved": saved,
+        "own": own,
+        "problem": problem,
+        "next": back_to(request, ""),
+    }
+    return show(request, "conflict", context, status=status)
 
 
 # --- Words sent by somebody who may not save them now ---------------------------------------------

@@ -34,6 +34,12 @@ document.addEventListener("note:leave", (event) => {
   closeEditor();
 });
 
+// Who only reads does not load the editor.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const slip = event.target.closest(".slip__write") && event.target.closest(".slip");
+  if (slip) import(slip.dataset.editor);
+});
+
 document.addEventListener("htmx:afterSettle", (event) => {
   const slip = event.target;
   if (slip.id !== "your-note") return;

@@ -1,10 +1,10 @@
 // The editor of a note. It saves by itself a second after the last keystroke (the form's hx-trigger
 // says when, this says what), and it never lets go of words that the server has not acknowledged:
-// they stay on the screen, and in this browser's storage as one entry a window, under
-// "cairn:<owner>:<key>:<window>". One owner's entries are never shown to another.
+// they stay on the screen, and in this browser's storage (kept.js).
 
-const GUARD = "/notes/guard/";
-const SIGN_OUT = "/accounts/logout/";
+import { arrived, ask, button, clock, entryOf, isSignOut, kept, make, same } from "./kept.js";
+import { insert, mark, walk } from "./marks.js";
+
 const WAITS = [5, 10, 20, 40, 60]; // seconds between tries while the site cannot be reached
 const ASK = 15; // seconds between looks for a session that began again
 const PATIENCE = 20; // seconds for an answer
@@ -15,90 +15,6 @@ const BLOCKED = [...SIGNED_OUT, ...OVERTAKEN, "long", "gone"];
 
 const editors = new Set();
 
-const same = (one, other) => one.body === other.body && one.title.trim() === other.title.trim();
-
-function clock(when) {
-  const date = new Date(when);
-  const today = date.toDateString() === new Date().toDateString();
-  const day = today ? {} : { day: "numeric", month: "short", year: "numeric" };
-  return date.toLocaleString("en-GB", { ...day, hour: "2-digit", minute: "2-digit" });
-}
-
-function make(tag, properties, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-}
-
-const button = (words, act) => {
-  const made = make("button", { type: "button", className: "button button--small" }, words);
-  made.addEventListener("click", act);
-  return made;
-};
-
-// --- Words kept in this browser -------------------------------------------------------------------
-
-const kept = {
-  // The entries of `owner`, newest first: {id, title, body, revision, key, action, about, at}.
-  of(owner) {
-    const found = [];
-    try {
-      for (const id of Object.keys(localStorage)) {
-        if (!id.startsWith(`cairn:${owner}:`)) continue;
-        try {
-          const entry = JSON.parse(localStorage.getItem(id));
-          if (typeof entry.body === "string") found.push({ ...entry, title: entry.title ?? "", id });
-        } catch {
-          // Not ours, or cut off: nothing can be made of it.
-        }
-      }
-    } catch {
-      // No storage at all: nothing is kept.
-    }
-    return found.sort((one, other) => other.at - one.at);
-  },
-  put(id, entry) {
-    try {
-      localStorage.setItem(id, JSON.stringify(entry));
-      return true;
-    } catch {
-      return false;
-    }
-  },
-  drop(id) {
-    try {
-      localStorage.removeItem(id);
-    } catch {
-      // Then it was never kept.
-    }
-  },
-  clear(owner) {
-    for (const { id } of kept.of(owner)) kept.drop(id);
-  },
-};
-
-// Who is signed in, and what is stored of the note with `key`; null if the site cannot be reached.
-async function ask(key) {
-  try {
-    const options = { headers: { Accept: "application/json" }, cache: "no-store" };
-    const response = await fetch(`${GUARD}?key=${encodeURIComponent(key)}`, options);
-    return response.ok || response.status === 403 ? await response.json() : null;
-  } catch {
-    return null;
-  }
-}
-
-// Words that are stored, or were in a conflict that is settled, need no keeping. A save that was
-// sent while its page went away may still be on the road, so fresh words are given a moment.
-async function arrived(entry, owner) {
-  if (Date.now() - entry.at < 5000) await new Promise((done) => setTimeout(done, 800));
-  const news = await ask(entry.key);
-  if (String(news?.owner) !== owner || !news.note) return null;
-  const settled = entry.settled !== undefined && news.note.revision > entry.settled;
-  if (settled || same(news.note, entry)) return news.note;
-  return null;
-}
-
 // --- One open editor ------------------------------------------------------------------------------
 
 class Editor {
@@ -108,7 +24,7 @@ class Editor {
     this.body = form.elements.body;
     this.title = form.elements.title;
     this.status = form.querySelector("#note-status");
-    this.window = Math.random().toString(36).slice(2);
+    form.dataset.window = Math.random().toString(36).slice(2);
     // As the page came: somebody may have typed before this script was there.
     const [title, body] = [this.title.defaultValue, this.body.defaultValue];
     this.saved = "unsaved" in form.dataset ? null : { title, body };
@@ -131,7 +47,7 @@ class Editor {
   }
 
   get id() {
-    return `cairn:${this.owner}:${this.form.dataset.key}:${this.window}`;
+    return entryOf(this.form);
   }
 
   get action() {
@@ -162,7 +78,7 @@ class Editor {
     on(form, "input", () => this.changed());
     on(form, "submit", (event) => this.submit(event));
     on(form, "click", (event) => this.click(event));
-    on(form, "keydown", (event) => this.walk(event));
+    on(form, "keydown", walk);
     on(form, "note:quote", (event) => this.quote(event.detail.markdown));
     on(form, "note:saved", (event) => this.acknowledge(event.detail));
     on(form, "note:refused", (event) => this.refuse(event));
@@ -368,22 +284,30 @@ class Editor {
     }
   }
 
+  // To another page, unless this one takes the editor away by itself: see beside.js.
+  go(url) {
+    const { pathname } = new URL(url, location.href);
+    const detail = { path: pathname };
+    const leave = new CustomEvent("note:leave", { bubbles: true, cancelable: true, detail });
+    if (this.form.dispatchEvent(leave)) location.assign(url);
+  }
+
   submit(event) {
     if (OVERTAKEN.includes(this.trouble)) return; // to the page with both texts
     event.preventDefault();
     const { next } = this.form.elements;
-    this.leave((url) => location.assign(next?.value || url), { plainly: true });
+    this.leave((url) => this.go(next?.value || url), { plainly: true });
   }
 
   click(event) {
-    const mark = event.target.closest("[data-mark]");
-    if (mark) this.mark(mark.dataset.mark);
+    const tool = event.target.closest("[data-mark]");
+    if (tool) mark(this.body, tool.dataset.mark);
     const close = event.target.closest("[data-close]");
     const here = !(event.ctrlKey || event.metaKey || event.shiftKey);
     // After a failure it just goes: the words are kept.
     if (close && here && this.unsaved && this.body.value.trim() && !this.trouble) {
       event.preventDefault();
-      this.leave(() => location.assign(close.href));
+      this.leave(() => this.go(close.href));
     }
   }
 
@@ -487,7 +411,7 @@ class Editor {
   // Go on with kept words, as they were made: from their revision, so that a note that has moved on
   // is met as a conflict. What is in the form and not saved is kept in their place.
   take(entry) {
-    if (this.unsaved) this.window = Math.random().toString(36).slice(2);
+    if (this.unsaved) this.form.dataset.window = Math.random().toString(36).slice(2);
     const { form } = this;
     [this.title.value, this.body.value] = [entry.title, entry.body];
     form.elements.revision.value = entry.revision;
@@ -519,59 +443,11 @@ class Editor {
     (shown ? text : this.body).focus();
   }
 
-  // Put `text` in place of a stretch as if it were typed, so that it can be undone.
-  insert(text, from = this.body.selectionStart, to = this.body.selectionEnd) {
-    const { body } = this;
-    body.focus();
-    body.setSelectionRange(from, to);
-    if (!document.execCommand("insertText", false, text)) {
-      body.setRangeText(text, from, to, "end");
-      body.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-  }
-
   quote(markdown) {
     if (this.previewing) this.preview(false);
     const text = this.body.value.trimEnd();
-    this.insert(`${text && "\n\n"}${markdown.trim()}\n\n`, text.length, this.body.value.length);
+    insert(this.body, `${text && "\n\n"}${markdown.trim()}\n\n`, text.length, this.body.value.length);
     this.body.scrollTop = this.body.scrollHeight;
-  }
-
-  mark(kind) {
-    const { selectionStart: from, selectionEnd: to, value } = this.body;
-    const chosen = value.slice(from, to);
-    const around = (before, after = before) => {
-      this.insert(before + chosen + after, from, to);
-      this.body.setSelectionRange(from + before.length, to + before.length);
-    };
-    if (kind === "list" || kind === "quote") {
-      const start = value.slice(0, from).lastIndexOf("\n") + 1;
-      const sign = kind === "list" ? "- " : "> ";
-      this.insert(value.slice(start, to).replace(/^/gm, sign), start, to);
-    } else if (kind === "link") {
-      this.insert(`[${chosen}](https://)`, from, to);
-      const at = chosen ? to + 3 : from + 1;
-      this.body.setSelectionRange(at, chosen ? at + "https://".length : at);
-    } else if (kind === "code" && chosen.includes("\n")) {
-      around("```\n", "\n```");
-    } else {
-      around({ bold: "**", italic: "*", code: "`" }[kind]);
-    }
-  }
-
-  // The toolbar is one stop of the Tab key; arrows walk in it.
-  walk(event) {
-    const tool = event.target.closest("[data-mark]");
-    if (!tool) return;
-    const tools = [...tool.parentElement.children];
-    const at = tools.indexOf(tool);
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    for (const one of tools) one.tabIndex = -1;
-    const next = tools.at(to % tools.length);
-    next.tabIndex = 0;
-    next.focus();
   }
 }
 
@@ -583,72 +459,23 @@ function look() {
   }
 }
 
-// Lists, on the page of one's notes and on that of a new one, what is kept for other notes.
-async function list(place) {
-  const { owner } = place.dataset;
-  const open = [...editors];
-  const shown = make("ul", { className: "notice", role: "list" });
-  for (const entry of kept.of(owner)) {
-    const elsewhere = open.every(({ form, id }) => entry.id !== id && entry.key !== form.dataset.key
-      && entry.action !== form.getAttribute("action"));
-    if (!elsewhere) continue;
-    if (await arrived(entry, owner)) {
-      kept.drop(entry.id);
-      continue;
-    }
-    const name = entry.title || entry.about || entry.body.trim().slice(0, 60);
-    const row = make("li", {}, "Not saved yet: ",
-      make("a", { href: entry.action }, name), `, ${clock(entry.at)} `,
-      make("details", {}, make("summary", {}, "Read them here"),
-        make("pre", { className: "editor__words" }, entry.body)),
-      button("Throw them away", () => {
-        kept.drop(entry.id);
-        row.remove();
-        place.hidden = !shown.children.length;
-      }));
-    shown.append(row);
-  }
-  place.replaceChildren(shown);
-  place.hidden = !shown.children.length;
-}
-
-// A choice between two texts was made: once it is stored, arrived() lets go of these words.
-function settle(form) {
-  const { owner, revision, key, body } = form.elements;
-  const text = body.value.replaceAll("\r\n", "\n");
-  for (const { id, ...entry } of kept.of(owner.value)) {
-    const settled = { ...entry, key: key.value, settled: Number(revision.value) };
-    if (entry.body === text) kept.put(id, settled);
-  }
-}
-
-// Signing out leaves no words behind, so what is open is saved first.
+// Signing out clears what is kept here (unsaved.js), so what is open is saved first.
 function signOut(event) {
   const form = event.target;
-  const marked = document.querySelector("[data-user], #unsaved[data-owner], .editor[data-owner]");
-  const owner = marked?.dataset.user ?? marked?.dataset.owner;
+  if (!isSignOut(form)) return;
   const open = [...editors].find((editor) => editor.unsaved && editor.body.value.trim());
   if (open && !open.warned) {
     event.preventDefault();
     open.warned = true;
     open.leave(() => {
-      kept.clear(owner);
+      kept.clear(open.owner);
       form.submit();
     }, { fail: " You are still signed in: sign out once more to leave without them." });
     return;
   }
   for (const editor of editors) editor.saved = editor.words; // nothing more is sent or kept
-  kept.clear(owner);
 }
 
-if (globalThis.htmx) {
-  htmx.onLoad(look);
-  look();
-  const place = document.getElementById("unsaved");
-  if (place) list(place);
-  document.addEventListener("submit", (event) => {
-    const action = event.target.getAttribute("action") ?? "";
-    if (action.endsWith(SIGN_OUT)) signOut(event);
-    if (event.submitter?.name === "keep") settle(event.target);
-  });
-}
+htmx.onLoad(look);
+look();
+document.addEventListener("submit", signOut, true);

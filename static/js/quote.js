@@ -278,14 +278,20 @@ function watch() {
     }
   }
 
-  function quote() {
+  async function quote() {
     const markdown = quotationOf(range);
     if (!markdown) return;
     if (document.getElementById("note-form")) {
       give(markdown);
     } else if (!waiting) {
       waiting = markdown;
-      const editor = note().querySelector(".slip__write").getAttribute("hx-get");
+      const slip = note();
+      try {
+        await import(slip.dataset.editor);
+      } catch {
+        waiting = null; // no connection: actions.js says so
+      }
+      const editor = slip.querySelector(".slip__write").getAttribute("hx-get");
       htmx.ajax("GET", editor, { target: "#your-note", swap: "outerHTML" });
     }
   }

@@ -267,13 +267,15 @@ def test_an_expired_token_is_made_fresh_without_a_word(write, note):
 
 def crash(page, words):
     """Type `words` into an editor that cannot save, and kill it. Gives another page beside it."""
-    page.route(re.compile("/notes/(new|.*edit)/"), refuse_saves)
+    saves = re.compile("/notes/(new|.*edit)/")
+    page.context.route(saves, refuse_saves)  # the page's own would end before the page does
     add(page, words)
     expect(status(page)).to_contain_text("cannot be reached")
     # A page that is closed still sends its words; one that is killed does not.
     page.evaluate("() => { globalThis.fetch = () => new Promise(() => {}); }")
     other = page.context.new_page()
     page.close()
+    page.context.unroute(saves)
     return other
 
 

@@ -142,9 +142,6 @@ def test_both_that_are_too_long_together_are_refused_with_the_words_still_there(
     assert note.body == "t" * (LIMIT - 10)
 
 
-@pytest.mark.xfail(
-    strict=False, reason="refuse() in notes/views/writing.py answers with the editor, not the texts"
-)
 def test_and_one_of_the_two_can_still_be_chosen(client, conflict, note, url):
     response = client.post(url, too_long_together(conflict) | {"keep": "both"})
     offered = [field["value"] for field in tags(response, "button") if field.get("name") == "keep"]
