@@ -2,20 +2,31 @@
 
 The past is read from the log, never from the states of today. A day counts what it ended with, so
 that what was ticked and taken back on the same day is not counted; what was taken back later stays
-in the days it was done. A former state that an undoing brought back belongs to the day it was
-first set.
+in the days it was done. What an undoing says is done again belongs to the day it was first done.
 """
 
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, F, IntegerField, Max, Q, QuerySet, Value
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    IntegerField,
+    Max,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from journal.models import Reading, ReadingEvent
 from notes.models import Note
+from notes.months import midnight
 from topics.models import Progress, ProgressEvent
 from web.markdown import minutes
 
@@ -58,7 +69,7 @@ def days_since(learner: Any, first: dt.date) -> Days:
 
     Days are those of the active time zone: half past eleven at night in Auckland is that day there.
     """
-    begin = dt.datetime.combine(first, dt.time(), tzinfo=timezone.get_current_timezone())
+    begin = midnight(first)
     notes = Note.objects.owned_by(learner).living().filter(created_at__gte=begin)
     arms = [
         _done(learner, begin),
@@ -84,9 +95,10 @@ def _named(rows: QuerySet[Any, Any], kind: str, number: Any, words: Any) -> Quer
 def _done(learner: Any, begin: dt.datetime) -> QuerySet[Any, Any]:
     """A row for each topic and day that ended with it done."""
     log = ProgressEvent.objects.filter(learner=learner, at__gte=begin)
-    log = log.annotate(day=_day("at"), held=_day("since"))
-    # What an undoing brought back counts on the day it was first set, and on no other.
-    done = Q(state=Progress.State.DONE) & (Q(since=None) | Q(held=F("day")))
+    done = Q(state=Progress.State.DONE)
+    # On that day it ended as done even if it was taken back then, and brought back after midnight.
+    brought_back = When(done, since__isnull=False, then=_day("since"))
+    log = log.annotate(day=Case(brought_back, default=_day("at")))
     return _named(_ended_so(log, "topic", done), "topics", ONE, Max("topic__words"))
 
 

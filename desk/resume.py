@@ -8,10 +8,10 @@ from django.contrib.auth import get_user_model
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from desk.tracks import ListedItem, ListedTrack, track_lists
-from journal.models import Post, ReadingEvent, Series
+from journal.models import Post, Reading, ReadingEvent, Series
 from journal.outline import Outline, series_lines
 from notes.models import Note
-from topics.models import ChecklistItem, ProgressEvent, Topic
+from topics.models import ChecklistItem, Progress, ProgressEvent, Topic
 from web.publishing import is_public
 
 SeriesLine = tuple[Series, Outline]
@@ -63,13 +63,14 @@ def resume(learner: Any) -> Resume | None:
 
 
 def last_touched(learner: Any) -> Touched:
-    """What the newest tick, reading or note of `learner` is about.
+    """What the newest tick, reading or note of `learner` is about. Taking one back is none.
 
     Look-ups by index in one query, however long the past is.
     """
     mine = {"learner": OuterRef("pk")}
-    ticked = ProgressEvent.objects.filter(**mine).order_by("-at", "-pk")
-    read = ReadingEvent.objects.filter(**mine).order_by("-at", "-pk")
+    ticked = ProgressEvent.objects.filter(**mine, since=None).exclude(state=Progress.State.TODO)
+    ticked = ticked.order_by("-at", "-pk")
+    read = ReadingEvent.objects.filter(**mine, state=Reading.State.READ).order_by("-at", "-pk")
     noted = Note.objects.living().filter(owner=OuterRef("pk")).order_by("-saved_at", "-pk")
     rows: QuerySet[Any] = get_user_model()._default_manager.filter(pk=learner.pk)
     row = rows.values(

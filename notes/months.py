@@ -84,6 +84,8 @@ class Day:
 def read_day(text: str) -> dt.date:
     """ "2026-11-20" as a day. Raises ValueError for anything else."""
     day = dt.date.fromisoformat(text)
+    if day.isoformat() != text:  # "20261120" is ISO 8601 too
+        raise ValueError("A day is written like 2026-11-20.")
     if day.year not in YEARS:
         raise ValueError("That year has no page.")
     return day

@@ -4,7 +4,7 @@ A topic exists once, so one that stands in other tracks too keeps its state: res
 never empties another. What was done stays in the log, and the log alone says how to undo it: each
 topic's last event before the reset holds the state it had and since when.
 
-Set-based, so that five hundred topics cost as many queries as five.
+In bulk, so that fifty topics cost as many queries as five.
 """
 
 import datetime as dt
@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from topics.models import ChecklistItem, Progress, ProgressEvent, Topic, Track
@@ -22,8 +23,6 @@ from web.publishing import is_public
 SALT = "topics.resetting"
 AGAIN = dt.timedelta(minutes=1)  # in which a second click means the same reset
 TODO = Progress.State.TODO
-
-_marks, _events = Progress._meta.db_table, ProgressEvent._meta.db_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,56 +62,48 @@ def reset(track: Track, learner: Any) -> Reset | None:
     and gives the reset that was made.
     """
     at = timezone.now()
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         own = _ticked(track, learner).exclude(topic__in=_placed_elsewhere(track))
-        keys = list(own.order_by("pk").select_for_update().values_list("pk", flat=True))
-        count = Progress.objects.filter(pk__in=keys).update(state=TODO, since=at)
-        # The rows just set are ours until the end of this transaction, and say what happened.
-        cursor.execute(
-            f"INSERT INTO {_events} (learner_id, topic_id, state, at) "  # noqa: S608 (our own names)
-            f"SELECT learner_id, topic_id, state, since FROM {_marks} "
-            "WHERE learner_id = %s AND state = %s AND since = %s",
-            [learner.pk, TODO, _bound(at)],
+        marks = list(own.order_by("pk").select_for_update())
+        if not marks:
+            return _just_made(track, learner, at)
+        Progress.objects.filter(pk__in=[mark.pk for mark in marks]).update(state=TODO, since=at)
+        ProgressEvent.objects.bulk_create(
+            ProgressEvent(learner=learner, topic_id=mark.topic_id, state=TODO, at=at)
+            for mark in marks
         )
-    return Reset(at, count) if count else _just_made(track, learner, at)
+    return Reset(at, len(marks))
 
 
 def undo(made: Reset, learner: Any) -> int:
     """Give each topic of a reset its former state and date again; log each as an undoing.
 
-    Returns how many. Those that were changed since the reset are left alone, and so is everything
-    when it is repeated.
+    Those that were changed since the reset are left alone, and so is everything when it is
+    repeated. Returns how many are as they were before the reset.
     """
     mine = {"learner": learner, "state": TODO}
-    with transaction.atomic(), connection.cursor() as cursor:
-        reset_then = ProgressEvent.objects.filter(**mine, at=made.at).values("topic")
+    reset_then = ProgressEvent.objects.filter(**mine, at=made.at).values("topic")
+    now = timezone.now()
+    with transaction.atomic():
         unchanged = Progress.objects.filter(**mine, since=made.at, topic__in=reset_then)
-        keys = list(unchanged.order_by("pk").select_for_update().values_list("pk", flat=True))
-        if not keys:
-            return 0
-        marks = ", ".join(["%s"] * len(keys))
-        # The last event of each topic before the reset, in one pass over the learner's own log.
-        former = (
-            "(SELECT topic_id, state, COALESCE(since, at) AS held_since, ROW_NUMBER() OVER "  # noqa: S608
-            f"(PARTITION BY topic_id ORDER BY at DESC, id DESC) AS nth FROM {_events} "
-            "WHERE learner_id = %s AND at < %s) AS former"
+        marks = list(unchanged.order_by("pk").select_for_update())
+        former = _former(reset_then, learner, made.at) if marks else {}
+        marks = [mark for mark in marks if mark.topic_id in former]
+        for mark in marks:
+            mark.state, mark.since = former[mark.topic_id]
+        Progress.objects.bulk_update(marks, ["state", "since"])
+        ProgressEvent.objects.bulk_create(
+            ProgressEvent(
+                learner=learner,
+                topic_id=mark.topic_id,
+                state=mark.state,
+                at=now,
+                since=mark.since,
+            )
+            for mark in marks
         )
-        found = (
-            f"former.nth = 1 AND former.topic_id = {_marks}.topic_id AND {_marks}.id IN ({marks})"
-        )
-        bound = [learner.pk, _bound(made.at), *keys]
-        cursor.execute(
-            f"INSERT INTO {_events} (learner_id, topic_id, state, at, since) "  # noqa: S608
-            f"SELECT {_marks}.learner_id, {_marks}.topic_id, former.state, %s, former.held_since "
-            f"FROM {_marks}, {former} WHERE {found}",
-            [_bound(timezone.now()), *bound],
-        )
-        cursor.execute(
-            f"UPDATE {_marks} SET state = former.state, since = former.held_since "  # noqa: S608
-            f"FROM {former} WHERE {found}",
-            bound,
-        )
-        return int(cursor.rowcount)
+        brought_back = Progress.objects.filter(learner=learner, topic__in=reset_then)
+        return brought_back.filter(since__lt=made.at).count()
 
 
 def undone(count: int, left: int) -> str:
@@ -136,6 +127,13 @@ def _placed_elsewhere(track: Track) -> Any:
     return others.filter(topic__placements__phase__track=track).values("topic")
 
 
+def _former(topics: Any, learner: Any, at: dt.datetime) -> dict[int, tuple[str, dt.datetime]]:
+    """The state of each of `topics` just before `at`, and since when it held. One query."""
+    log = ProgressEvent.objects.filter(learner=learner, topic__in=topics, at__lt=at)
+    rows = log.order_by("at", "pk").values_list("topic", "state", Coalesce("since", "at"))
+    return {topic: (state, since) for topic, state, since in rows}  # the last of each stays
+
+
 def _just_made(track: Track, learner: Any, now: dt.datetime) -> Reset | None:
     """The reset of `track` that was made a moment ago, from the log."""
     log = ProgressEvent.objects.filter(
@@ -144,8 +142,3 @@ def _just_made(track: Track, learner: Any, now: dt.datetime) -> Reset | None:
     made = log.values(when=F("at")).annotate(topics=Count("topic", distinct=True))
     last = made.order_by("-when").first()
     return Reset(last["when"], last["topics"]) if last else None
-
-
-def _bound(moment: dt.datetime) -> Any:
-    """A moment as this engine takes it in SQL of our own."""
-    return connection.ops.adapt_datetimefield_value(moment)

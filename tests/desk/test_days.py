@@ -12,7 +12,7 @@ from journal.models import Reading
 from notes.models import Note
 from tests import make
 from tests.pages import words
-from topics.models import Progress
+from topics.models import Progress, ProgressEvent
 from topics.resetting import reset, undo
 
 FIRST = dt.date(2026, 11, 2)
@@ -83,6 +83,22 @@ def test_undone_and_brought_back_the_same_day_counts_that_day(ada, yeast):
     Progress.objects.take_back(ada, yeast, "done", now)
     days = days_since(ada, timezone.localdate() - dt.timedelta(days=1))
     assert sum(one.topics for one in days.values()) == 1
+
+
+def test_taken_back_before_midnight_and_brought_back_after_it_counts_where_it_was_done(ada, yeast):
+    next_day = DAY + dt.timedelta(days=1)
+    Progress.objects.record(ada, yeast, "done", at=at(23, 50))
+    Progress.objects.record(ada, yeast, "todo", at=at(23, 59))
+    undone = {"state": "done", "at": at(0, 1, day=next_day), "since": at(23, 50)}
+    ProgressEvent.objects.create(learner=ada, topic=yeast, **undone)
+    assert [(day, one.topics) for day, one in days_since(ada, FIRST).items()] == [(DAY, 1)]
+
+
+def test_bringing_back_what_it_was_before_it_was_done_leaves_the_day_it_was_done(ada, yeast):
+    Progress.objects.record(ada, yeast, "doing", at=at(8))
+    Progress.objects.record(ada, yeast, "done", at=at(9))
+    Progress.objects.take_back(ada, yeast, "doing", at(8))  # now, which is a later day
+    assert list(days_since(ada, FIRST)) == [DAY]
 
 
 def test_a_track_that_was_reset_and_brought_back_changes_no_past(ada, yeast):

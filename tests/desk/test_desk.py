@@ -7,6 +7,7 @@ from journal.models import Reading
 from tests import make
 from tests.pages import links, words
 from topics.models import Progress
+from topics.resetting import reset, undo
 
 
 @pytest.fixture
@@ -50,6 +51,32 @@ def test_what_is_begun_is_where_to_go_on(client, ada, bakery):
     page = words(client.get("/desk/"))
     assert "You were at Yeast" in page
     assert "Next: Salt" in page
+
+
+def test_a_track_that_was_set_back_and_brought_back_moves_nobody(ada, bakery):
+    Progress.objects.record(ada, topic(bakery, "Salt"), "doing", at=make.in_days(-3))
+    Progress.objects.record(ada, topic(bakery, "Water"), "done", at=make.in_days(-2))
+    Progress.objects.record(ada, topic(bakery, "Salt"), "done", at=make.in_days(-1))
+    made = reset(bakery, ada)
+    assert resume(ada).last.title == "Salt"
+    undo(made, ada)
+    assert resume(ada).last.title == "Salt"
+
+
+def test_taking_a_tick_back_is_not_where_i_was(ada, bakery):
+    Progress.objects.record(ada, topic(bakery, "Yeast"), "done", at=make.in_days(-3))
+    Progress.objects.record(ada, topic(bakery, "Salt"), "doing", at=make.in_days(-2))
+    Progress.objects.record(ada, topic(bakery, "Yeast"), "todo", at=make.in_days(-1))
+    Progress.objects.take_back(ada, topic(bakery, "Yeast"), "done", make.in_days(-3))
+    assert resume(ada).last.title == "Salt"
+
+
+def test_taking_a_reading_back_is_not_where_i_was(ada):
+    bread, cake = make.post("Bread"), make.post("Cake")
+    Reading.objects.record(ada, bread, "read", at=make.in_days(-3))
+    Reading.objects.record(ada, cake, "read", at=make.in_days(-2))
+    Reading.objects.record(ada, bread, "unread", at=make.in_days(-1))
+    assert resume(ada).last.title == "Cake"
 
 
 def test_what_comes_next_leaves_out_what_is_done_or_skipped(ada, bakery):

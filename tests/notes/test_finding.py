@@ -290,6 +290,8 @@ def test_the_months_are_those_with_notes_newest_first(three, page):
         ),
         ({"month": "2026-11\n"}, "There is no month"),
         ({"day": "2026-02-30"}, "There is no day “2026-02-30”, so it was left out."),
+        ({"day": "20261120"}, "There is no day “20261120”, so it was left out."),
+        ({"day": "2026-W47-5"}, "There is no day “2026-W47-5”, so it was left out."),
         ({"day": "9999-12-31"}, "There is no day “9999-12-31”, so it was left out."),
         ({"day": "0001-01-01"}, "There is no day “0001-01-01”, so it was left out."),
         ({"day": "yesterday"}, "There is no day “yesterday”, so it was left out."),
