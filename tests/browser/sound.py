@@ -1,6 +1,8 @@
 """What every page must be, wherever it is looked at."""
 
+import time
 from collections.abc import Iterator
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -16,3 +18,15 @@ def faults(page: Page) -> Iterator[str]:
         yield "scrolls sideways"
     if page.locator("h1").count() != 1:
         yield "has not one h1"
+
+
+def until(page: Page, script: str, patience: float = 30) -> Any:
+    """What `script` gives once it is true. Fails after `patience` seconds.
+
+    Playwright's own `wait_for_function` evaluates in the page, which our policy forbids.
+    """
+    end = time.monotonic() + patience
+    while not (found := page.evaluate(script)):
+        assert time.monotonic() < end, f"never true: {script}"
+        page.wait_for_timeout(50)
+    return found

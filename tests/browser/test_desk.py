@@ -9,7 +9,7 @@ from accounts.models import User
 from journal.models import Post, Reading
 from notes.models import Note
 from tests import make
-from tests.browser.sound import faults
+from tests.browser.sound import faults, until
 from tests.browser.test_learning import sign_up
 from topics.models import Progress, ProgressEvent, Topic
 
@@ -111,7 +111,7 @@ def test_each_state_and_undo_are_there_for_the_keyboard(visit, script, path):
         expect(page.get_by_role("button", name="Undo")).to_be_visible()
         expect(page.locator(f".tick--{state}")).to_have_count(1)
         if script:  # the keyboard stays at the topic
-            page.wait_for_function(HERE)
+            until(page, HERE)
     undo = page.get_by_role("button", name="Undo: Latency vs. throughput is skipped again")
     undo.press("Enter")
     expect(undo).to_have_count(0)

@@ -4,7 +4,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.sound import faults
+from tests.browser.sound import faults, until
+from web.staticfiles import JOINED, SHEET, join_imports
 
 PAGES = [
     "/",
@@ -67,7 +68,7 @@ def test_code_can_be_copied(visit):
     )
     block = page.locator("figure.code", has_text="class TokenBucket").first
     block.get_by_role("button", name="Copy").click()
-    copied = page.wait_for_function("navigator.clipboard.readText()").json_value()
+    copied = until(page, "navigator.clipboard.readText()")
     assert "class TokenBucket" in copied
 
 
@@ -83,7 +84,7 @@ def test_a_diagram_is_drawn(visit):
     page = visit("/journal/load-balancer-types/")
     drawing = page.locator("figure.diagram img").first
     drawing.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('figure.diagram img').naturalWidth > 50")
+    until(page, "document.querySelector('figure.diagram img').naturalWidth > 50")
     assert drawing.get_attribute("alt")
 
 
@@ -92,3 +93,21 @@ def test_a_wide_table_scrolls_within_itself(visit):
     tables = page.locator(".table-scroll")
     assert tables.count() > 0
     assert tables.first.get_attribute("tabindex") == "0"
+
+
+SELECTORS = """css => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  const walk = rules => [...rules].flatMap(
+    rule => [rule.selectorText ?? rule.conditionText ?? "", ...walk(rule.cssRules ?? [])]);
+  return walk(sheet.cssRules);
+}"""
+
+
+def test_the_sheet_made_small_selects_what_the_written_one_does(browser):
+    page = browser.new_page()
+    small = page.evaluate(SELECTORS, JOINED[SHEET](SHEET))
+    written = page.evaluate(SELECTORS, join_imports(SHEET))
+    page.close()
+    assert len(written) > 500
+    assert small == written
