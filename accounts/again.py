@@ -5,8 +5,12 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
+from allauth.account.internal.flows.reauthentication import (
+    STATE_SESSION_KEY,
+    did_recently_reauthenticate,
+)
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 View = Callable[..., HttpResponse]
 
@@ -16,7 +20,8 @@ def sign_in_again(view: View) -> View:
 
     Others are asked for their password, a passkey or a one-time code, and come back to the page
     they wanted. A form they had sent is kept in their session meanwhile and then done; a file that
-    came with it is not, so a page that takes files should ask on its GET too, as this does. Who has
+    came with it is not, so a page that takes files should ask on its GET too, as this does. Nor is
+    a form with a new password, which must lie nowhere as it was typed: it is shown anew. Who has
     nothing of the kind to show (they sign in by mail alone) is let in.
 
     For people who are signed in: put nothing above it that opens the view to others.
@@ -28,6 +33,8 @@ def sign_in_again(view: View) -> View:
         if request.method != "POST":
             # A form that somebody gave up earlier must not be done by their asking for the page.
             request.session.pop(STATE_SESSION_KEY, None)
+        elif "password1" in request.POST and not did_recently_reauthenticate(request):
+            return redirect(request.path)
         return guarded(request, *args, **kwargs)
 
     return answer

@@ -264,6 +264,9 @@ class Note(Written):
         together are longer than a note may be.
         """
         saved = Note.objects.owned_by(self.owner).living().get(pk=self.pk)
+        mine = saved.versions.filter(revision=revision + 1, title=title, body=body)
+        if choice == "saved" and mine.exists():  # it was chosen already: sent twice, it counts once
+            return self.revise(saved.body, revision=saved.revision, title=saved.title)
         if choice == "both":
             body, title = differences.join(saved.body, body), title or saved.title
             if len(body.encode()) > self.voice.limit:

@@ -5,6 +5,7 @@ into gigabytes, tags that build objects). So anchors, aliases, tags and merge ke
 before anything is built.
 """
 
+import math
 import re
 from typing import Any
 
@@ -57,8 +58,11 @@ def split(text: str) -> tuple[str, str]:
     return front, text[match.end() :]
 
 
-def parse(text: str, first_line: int = 1) -> yaml.Node:
+def parse(text: str, first_line: int = 1, most: float = math.inf) -> yaml.Node:
     """The tree of a YAML text. `first_line` is where it begins in its file.
+
+    `most` bounds its names, values, beginnings and ends: a tree takes far longer to make than its
+    bytes to read.
 
     Raises Unreadable, naming the line, for what is no YAML or more YAML than is used here.
     """
@@ -66,7 +70,7 @@ def parse(text: str, first_line: int = 1) -> yaml.Node:
         raise Unreadable(first_line, f"YAML files are limited to {MAX_YAML // 1024} kB.")
     text = "\n" * (first_line - 1) + text  # so that every node knows its line in the file
     try:
-        _refuse_cleverness(text)
+        _refuse_cleverness(text, most)
         node = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -135,9 +139,11 @@ def _escape(letter: str) -> str:
     return f"\\u{ord(letter):04x}" if ord(letter) < 0x10000 else f"\\U{ord(letter):08x}"
 
 
-def _refuse_cleverness(text: str) -> None:
+def _refuse_cleverness(text: str, most: float) -> None:
     depth = 0
-    for event in yaml.parse(text, Loader=LOADER):
+    for count, event in enumerate(yaml.parse(text, Loader=LOADER)):
+        if count > most:
+            raise Unreadable(line_of(event), "More fields stand here than are used.")
         if isinstance(event, yaml.AliasEvent):
             raise Unreadable(line_of(event), "Aliases (*name) are not used here.")
         if getattr(event, "anchor", None):

@@ -19,6 +19,8 @@ MOST_UNPACKED = 64 * 1024 * 1024
 MOST_FILES = 20_000
 MOST_IN_TEXT = 1024 * 1024
 MOST_IN_LIST = 16 * 1024 * 1024
+# The lists of a real learner reach their bytes first; "[0,0,0…" would grow a hundredfold in memory.
+MOST_VALUES = 500_000  # in all lists together
 
 MANIFEST = "cairn.json"
 LISTS = ("progress.json", "readings.json", "events.json", "reviews.json", "settings.json")
@@ -57,7 +59,7 @@ def unpack(data: bytes) -> dict[str, bytes]:
         raise Refused(f"More than {MOST_FILES:,} files are in it, the most that can be loaded.")
     try:
         with ZipFile(io.BytesIO(data)) as archive:
-            return _read(archive)
+            return _read(archive, len(data))
     except (
         BadZipFile,
         EOFError,
@@ -73,8 +75,11 @@ def unpack(data: bytes) -> dict[str, bytes]:
         raise Refused("This is no zip file, or it is damaged.") from None
 
 
-def _read(archive: ZipFile) -> dict[str, bytes]:
+def _read(archive: ZipFile, size: int) -> dict[str, bytes]:
     entries = archive.infolist()
+    if sum(entry.compress_size for entry in entries) > size:
+        # Entries that overlap: the same bytes, which may unpack to nothing, would be read for each.
+        raise Refused("Its files overlap, so it is damaged.")
     folder = _folder([entry.filename for entry in entries])
     files: dict[str, bytes] = {}
     room = MOST_UNPACKED
@@ -95,6 +100,8 @@ def _read(archive: ZipFile) -> dict[str, bytes]:
             raise Refused(f"“{name[:80]}” is over {megabytes(most)}.")
         room -= len(found)
         files[name] = found
+    if sum(data.count(b",") for name, data in files.items() if not TEXT.match(name)) > MOST_VALUES:
+        raise Refused("Its lists hold more than can be loaded.")
     return files
 
 

@@ -34,6 +34,7 @@ from web.markdown import Voice
 T = TypeVar("T")
 
 LIMIT = Voice.LEARNER.limit
+MOST_MARKS = 200  # in the front matter of a note; ours has some thirty
 STATES = {"topic": Progress.State.values, "post": Reading.State.values}
 # For notes without a key of their own: the same archive gives the same keys.
 KEYS = uuid.UUID("5d1f6d4e-35a3-4b3b-9b6c-0a5f1f5e8f0a")
@@ -250,7 +251,7 @@ class _Reading:
     def text(self, path: str) -> tuple[Entry, str]:
         """A Markdown file as its front matter and its body."""
         front, body = frontmatter.split(frontmatter.decode(self.files[path]))
-        fields = frontmatter.plain(frontmatter.parse(front, first_line=2))
+        fields = frontmatter.plain(frontmatter.parse(front, first_line=2, most=MOST_MARKS))
         if len(body.encode()) > LIMIT:
             raise Wrong(f"It is longer than a note may be, which is {LIMIT // 1024} kB.")
         return Entry.of(fields, self.clock), body

@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from journal.models import Post
+from notes.models import Note
 
 
 class LastOne(Exception):
@@ -34,11 +35,13 @@ def delete_account(person: Any) -> None:
     kind, key = ContentType.objects.get_for_model(people.model), str(person.pk)
     with transaction.atomic():
         list(_superusers().select_for_update().values_list("pk"))  # two may leave at once
-        person = people.filter(pk=person.pk).first()
+        # Held, so that no other window adds a row between looking for them and deleting.
+        person = people.select_for_update().filter(pk=person.pk).first()
         if person is None:
             return
         if is_last_superuser(person):
             raise LastOne
+        list(Note.objects.owned_by(person).select_for_update().values_list("pk"))  # versions too
         Post.objects.filter(author=person, byline="").update(byline=person.name)
         sessions = UserSession.objects.filter(user=person).values_list("session_key", flat=True)
         Session.objects.filter(session_key__in=list(sessions)).delete()

@@ -111,7 +111,7 @@ def compared_with(request: HttpRequest, note: Note) -> Note | NoteVersion:
     wanted = request.GET.get("with")
     if not wanted:
         return note
-    if not (wanted.isascii() and wanted.isdigit()):
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 11):
         raise Http404
     return get_object_or_404(note.versions, revision=wanted)
 

@@ -116,11 +116,13 @@ def target_still(request: HttpRequest) -> Topic | Post | None:
     """The same for a form that was opened before.
 
     What was renamed or merged meanwhile is followed, what was retired is still meant; None for what
-    is there no longer.
+    is there no longer, or was never public but for its promise.
     """
     try:
         return target(request)
     except Gone as gone:
+        if gone.thing is None or gone.thing.published_at is None:
+            return None
         return gone.thing  # type: ignore[return-value]
     except Http404:
         return None

@@ -155,6 +155,18 @@ def test_who_has_only_a_passkey_shows_it_before_what_could_lock_out(client, ada)
         assert [form for form in tags(page, "form") if form.get("data-passkey") == "get"]
 
 
+def test_a_new_password_is_kept_nowhere_as_it_was_typed(client, ada):
+    ada.set_unusable_password()
+    ada.save()
+    passkey(ada)
+    client.force_login(ada)
+    answer = client.post("/accounts/password/set/", {"password1": "seven small stones"})
+    assert "seven" not in str(dict(client.session))
+    assert client.get(answer["Location"])["Location"].startswith(f"{AGAIN}?next=")
+    ada.refresh_from_db()
+    assert not ada.has_usable_password()
+
+
 def test_a_passkey_does_not_keep_the_password_from_opening(cora):
     passkey(cora)
     client = Client()

@@ -126,7 +126,9 @@ def test_a_person_goes_with_their_learning_and_their_posts_keep_the_byline(boss,
     for learner in (ada, bob):
         Progress.objects.record(learner, topic, "done")
         Reading.objects.record(learner, post, "read")
-        make.note(learner, "secret word", topic=topic).revise("other secret", revision=1, as_version=True)
+        make.note(learner, "secret word", topic=topic).revise(
+            "other secret", revision=1, as_version=True
+        )
     url = f"/admin/accounts/user/{ada.pk}/delete/"
     page = words(boss.get(url))
     for phrase in ("a few ticks", "a few readings", "a few notes", "a few earlier versions"):

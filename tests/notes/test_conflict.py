@@ -112,6 +112,17 @@ def test_a_form_sent_without_a_choice_overwrites_nothing_unseen(client, conflict
 
 
 @pytest.mark.parametrize("choice", ["mine", "saved", "both"])
+def test_a_choice_that_is_sent_twice_counts_once(client, conflict, note, url, choice):
+    fields = hidden(conflict("theirs\n", "mine\n")) | {"keep": choice}
+    answers = []
+    for _ in range(2):
+        assert client.post(url, fields).status_code == 302
+        note.refresh_from_db()
+        answers.append((note.body, note.revision, note.versions.count()))
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("choice", ["mine", "saved", "both"])
 def test_a_third_window_shows_the_page_again(client, conflict, note, url, choice):
     fields = hidden(conflict("theirs", "mine"))
     sent(client, url, "from a third window")

@@ -74,6 +74,39 @@ def test_a_file_that_lies_about_its_size_is_not_believed(monkeypatch):
     assert refused(small)
 
 
+def overlapping(count):
+    """A zip of `count` files that all are the same bytes, each hiding the names of those after it.
+
+    The bytes are empty blocks: they unpack to nothing, for as long as one likes.
+    """
+    data = b"\x00\x00\x00\xff\xff" * 1000 + b"\x01\x00\x00\xff\xff"
+    names = [b"notes/%04d.md" % number for number in range(count)]
+    files, table = b"", b""
+    for left, name in enumerate(names[::-1]):
+        sizes = (20, 0, 8, 0, 0, 0, len(data), 1, len(name))  # how it is packed, dates, sums, sizes
+        head = struct.pack("<4s5H3L2H", b"PK\3\4", *sizes, left * (30 + len(name)))
+        files = head + name + files
+    for number, name in enumerate(names):
+        sizes = (20, 20, 0, 8, 0, 0, 0, len(data), 1, len(name))
+        at = number * (30 + len(name))
+        table += struct.pack("<4s6H3L5H2L", b"PK\1\2", *sizes, 0, 0, 0, 0, 0, at) + name
+    start = len(files) + len(data)
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, len(table), start, 0)
+    return files + data + table + end
+
+
+def test_the_same_bytes_are_not_unpacked_again_for_every_file():
+    assert "overlap" in refused(overlapping(50))
+
+
+@pytest.mark.parametrize("value", ["0", "[]", '""'])
+def test_lists_that_would_grow_in_memory_are_refused_before_they_are_read(value):
+    rows = f"[{f'{value},' * 200_000}0]"
+    assert read(made({"events.json": rows}), timezone.now()).left_out
+    three = dict.fromkeys(("events.json", "progress.json", "reviews.json"), rows)
+    assert "more than can be loaded" in refused(made(three))
+
+
 @pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_other_ways_of_packing_are_refused(way):
     assert "plain zip" in refused(zipped({"cairn.json": "{}"}, compression=way))
@@ -134,6 +167,7 @@ def test_an_archive_that_was_packed_again_in_a_folder_is_read(ada):
         (note(deleted="2020-01-01"), "deleted so long ago"),
         ("---\n- a\n---\n", "no entry with fields"),
         ("---\n" + "[" * 50 + "\n---\n", "Nested more than 12 deep"),
+        (note(tags=f"[{'a,' * 5000}]"), "More fields stand here than are used"),
     ],
 )
 def test_a_note_that_cannot_be_taken_is_listed_and_the_others_come(ada, text, said):

@@ -1,5 +1,6 @@
 """Deleting the account: asked twice, then all of it is gone."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -91,6 +93,37 @@ def test_every_row_goes_and_every_browser_is_signed_out(client, cora):
         assert not model.objects.exists(), model
     for browser in (client, other):
         assert browser.get("/desk/").url.startswith("/accounts/login/")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("verb", ["begin", "revise"])
+def test_an_account_goes_even_while_a_window_of_its_own_saves(verb):
+    person = make.user()
+    note = make.note(person, "pomegranate")
+    writing = threading.Event()
+
+    def write():
+        try:
+            for number in range(200):
+                if verb == "begin":
+                    Note(owner=person, body=f"note {number}").begin()
+                else:
+                    note.revise(f"note {number}", revision=note.revision, as_version=True)
+                writing.set()
+        except (IntegrityError, Note.DoesNotExist):  # the account is gone
+            pass
+        finally:
+            connection.close()
+
+    window = threading.Thread(target=write)
+    window.start()
+    writing.wait(10)
+    try:
+        delete_account(person)
+    finally:
+        window.join()
+    assert not User.objects.filter(pk=person.pk).exists()
+    assert not Note.objects.exists()
 
 
 def test_nobody_else_loses_a_row(cora, bob):
