@@ -7,7 +7,7 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from desk.data.archive import MANIFEST, VERSION, Refused, unpack
@@ -188,7 +188,12 @@ class _Reading:
         return read
 
     def event(self, entry: Entry) -> Marked:
-        return self.mark("post" if "post" in entry.fields else "topic", "at")(entry)
+        if "post" in entry.fields:
+            return self.mark("post", "at")(entry)
+        event = self.mark("topic", "at")(entry)
+        if "since" not in entry.fields:
+            return event
+        return replace(event, since=entry.moment("since", event.about.name))
 
     def review(self, entry: Entry) -> Review:
         about = entry.about("topic")

@@ -41,11 +41,15 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A state of something: since when, or at which moment it was set."""
+    """A state of something: since when, or at which moment it was set.
+
+    An event that took a change back has `since` too: since when the former state holds again.
+    """
 
     about: About
     state: str
     at: dt.datetime
+    since: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.db.models import DateTimeField, Value
 from django.utils.text import slugify
 
 from desk.data.archive import MANIFEST, VERSION, pack
@@ -60,15 +61,18 @@ def marks(learner: Any, model: Any, kind: str) -> list[dict[str, Any]]:
 
 def events(learner: Any) -> list[dict[str, Any]]:
     """Every change of state, in the order of time. One that stands twice is told once."""
-    kinds: dict[str, Any] = {"topic": ProgressEvent, "post": ReadingEvent}
-    rows = {
-        (at, kind, slug, state)
-        for kind, model in kinds.items()
-        for at, slug, state in model.objects.filter(learner=learner).values_list(
-            "at", f"{kind}__slug", "state"
-        )
-    }
-    return [{kind: slug, "state": state, "at": stamp(at)} for at, kind, slug, state in sorted(rows)]
+    topics = ProgressEvent.objects.filter(learner=learner).values_list(
+        "at", Value("topic"), "topic__slug", "state", "since"
+    )
+    none = Value(None, output_field=DateTimeField())
+    posts = ReadingEvent.objects.filter(learner=learner).values_list(
+        "at", Value("post"), "post__slug", "state", none
+    )
+    told = sorted({*topics, *posts}, key=lambda row: (*row[:4], row[4] is not None, row[4]))
+    return [
+        {kind: slug, "state": state, "at": stamp(at)} | ({"since": stamp(since)} if since else {})
+        for at, kind, slug, state, since in told
+    ]
 
 
 def reviews(learner: Any) -> list[dict[str, Any]]:

@@ -168,17 +168,19 @@ class _Planning:
         line = Line("Changes of state")
         models: dict[str, Any] = {"topic": ProgressEvent, "post": ReadingEvent}
         for kind, model in models.items():
+            told = ["state", "at", "since"] if kind == "topic" else ["state", "at"]
             rows = model.objects.filter(learner=self.learner)
-            here = set(rows.values_list(f"{kind}_id", "state", "at"))
+            here = set(rows.values_list(f"{kind}_id", *told))
             for event in events:
                 if event.about.kind != kind or (thing := self.held(event)) is None:
                     continue
-                if (thing.pk, event.state, event.at) in here:
+                fields = {name: getattr(event, name) for name in told}
+                if (thing.pk, *fields.values()) in here:
                     line.same += 1
                     continue
-                here.add((thing.pk, event.state, event.at))
-                fields = {f"{kind}_id": thing.pk, "state": event.state, "at": event.at}
-                self.plan.new_rows[model].append(model(learner=self.learner, **fields))
+                here.add((thing.pk, *fields.values()))
+                row = model(learner=self.learner, **{f"{kind}_id": thing.pk}, **fields)
+                self.plan.new_rows[model].append(row)
                 line.new += 1
         self.plan.lines.append(line)
 

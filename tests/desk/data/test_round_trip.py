@@ -67,6 +67,9 @@ def learnings(draw):
             )
         ),
         "states": draw(st.lists(st.tuples(few, st.sampled_from(Progress.State.values), moments))),
+        "taken_back": draw(
+            st.lists(st.tuples(few, st.sampled_from(Progress.State.values), moments), max_size=3)
+        ),
         "read": draw(st.lists(st.tuples(few, st.sampled_from(Reading.State.values), moments))),
         "reviews": draw(
             st.lists(st.tuples(few, st.sampled_from(ReviewEvent.Kind.values), moments), max_size=9)
@@ -93,6 +96,8 @@ def learn(learner, what, topics, posts):
         note.save(update_fields=["revision", "deleted_at"])
     for index, state, at in what["states"]:
         Progress.objects.record(learner, topics[index], state, at=at)
+    for index, state, since in what["taken_back"]:
+        Progress.objects.take_back(learner, topics[index], state, since)
     for index, state, at in what["read"]:
         Reading.objects.record(learner, posts[index], state, at=at)
     for index, kind, at in sorted(what["reviews"], key=lambda review: review[2]):
