@@ -341,7 +341,7 @@ class Editor {
     const text = this.body.value;
     const size = new TextEncoder().encode(text).length;
     const [kilobytes, most] = [Math.ceil(size / 1024), limit / 1024];
-    const words = text.match(/\S+/g)?.length ?? 0;
+    const words = text.match(/\S*[\p{L}\p{N}]\S*/gu)?.length ?? 0; // marks alone are none
     this.form.querySelector("[data-size]").textContent = size > limit * 0.9
       ? `${kilobytes} of ${most} kB` : `${words} ${words === 1 ? "word" : "words"}`;
     if (size > limit) {

@@ -5,3 +5,9 @@ document.addEventListener("htmx:beforeRequest", () => {
   const place = gone?.closest(".item, .ticks__item, .state");
   place?.querySelector(".item__box, .ticks__box, .button")?.focus();
 });
+
+// A region that comes with an answer is not heard, so one that was there says what is new in it.
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  const said = target.querySelector?.("[data-said]");
+  if (said) document.getElementById("page-status").textContent = said.textContent;
+});

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from packs.load import load
 from packs.pack import read_pack
-from web.staticfiles import SHEET, join_imports
+from web.staticfiles import JOINED, SHEET
 
 # Milliseconds: a busy machine is no fault of the page's. What is there at once waits for nothing.
 PATIENCE = 30_000
@@ -26,7 +26,7 @@ WATCH = (
 @pytest.fixture(scope="session")
 def joined_sheet() -> str:
     """The one style sheet that visitors of a real site get."""
-    return join_imports(SHEET)
+    return JOINED[SHEET](SHEET)
 
 
 @pytest.fixture(autouse=True)

@@ -101,6 +101,23 @@ def test_it_saves_by_itself_and_a_reload_goes_on_with_the_same_note(write):
     assert errors == []
 
 
+@pytest.mark.parametrize("height", [600, 800])
+def test_what_became_of_the_words_is_in_view_while_they_are_typed(write, height):
+    page = write(viewport={"width": 1280, "height": height})
+    add(page, "Some words.")
+    expect(status(page)).to_have_text(SAVED)
+    expect(status(page)).to_be_in_viewport()
+
+
+def test_words_are_counted_as_on_the_page_of_the_note(write, note):
+    page = write(f"/notes/{note.pk}/edit/")
+    text(page).fill("# A plan\n\n- one\n- **two**\n\n> three")
+    expect(page.locator("[data-size]")).to_have_text("5 words")
+    expect(status(page)).to_have_text(SAVED)
+    page.get_by_role("link", name="Close").click()
+    expect(page.get_by_text("5 words")).to_be_visible()
+
+
 def test_what_is_typed_while_a_save_is_under_way_is_saved_after_it(write, note):
     page = write(f"/notes/{note.pk}/edit/")
     page.route("**/edit/", lambda route: (page.wait_for_timeout(1500), route.continue_()))

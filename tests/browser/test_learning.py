@@ -148,7 +148,7 @@ def test_every_learners_page_is_sound(visit, width, scheme):
     for topic in ("caching", "redis"):
         page.goto(f"/topics/{topic}/")
         page.get_by_role("button", name="Doing").click()
-        expect(page.get_by_text("Doing since")).to_be_visible()
+        expect(page.get_by_role("main").get_by_text("Doing since")).to_be_visible()
     for path in [
         "/", "/desk/", "/notes/", f"/notes/{note.pk}/", f"/notes/{note.pk}/edit/", "/notes/new/",
         f"/notes/{note.pk}/delete/", "/notes/new/?topic=kafka", "/topics/", "/topics/caching/",

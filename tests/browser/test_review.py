@@ -161,3 +161,32 @@ def test_each_state_is_sound(review, width, scheme):
     expect(page.get_by_role("heading", level=1)).to_have_text("Nothing comes back yet")
     found["empty"] = list(faults(page))
     assert not any(found.values()), found
+
+
+def test_asking_for_a_reminder_is_heard_and_keeps_the_keyboard(review, learner):
+    topic = Topic.objects.get(slug="kafka")
+    Progress.objects.record(learner, topic, "done", make.in_days(0))
+    page = review("/topics/kafka/")
+    heard = page.locator("#page-status")
+    page.get_by_role("button", name="Remind me of it").press("Enter")
+    expect(heard).to_contain_text("Comes back for review")
+    expect(page.get_by_role("button", name="Do not bring it back")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(heard).to_have_text("Does not come back for review")
+    expect(page.get_by_role("button", name="Remind me of it")).to_be_focused()
+
+
+def test_a_state_set_on_a_topic_is_heard(review):
+    page = review("/topics/kafka/")
+    page.get_by_role("button", name="Doing").press("Enter")
+    expect(page.locator("#page-status")).to_contain_text("Doing since")
+    expect(page.get_by_role("button", name="Doing")).to_be_focused()
+
+
+def test_a_post_marked_as_read_is_heard(review):
+    page = review("/journal/rate-limiter-algorithms/")
+    page.get_by_role("button", name="Mark as read").press("Enter")
+    expect(page.locator("#page-status")).to_contain_text("Read on")
+    expect(page.get_by_role("button", name="Mark as unread")).to_be_focused()
+    page.get_by_role("button", name="Mark API security and DDoS as done").press("Enter")
+    expect(page.locator("#page-status")).to_have_text("API security and DDoS, done")
