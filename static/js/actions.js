@@ -1,10 +1,8 @@
 // What a page that changes in place owes its reader: a word when a change failed, focus that stays
 // where it was, menus that close. Loaded for those signed in, beside htmx.
 
-const problem = () => document.getElementById("page-problem");
-
 function say(words) {
-  const box = problem();
+  const box = document.getElementById("page-problem");
   box.textContent = words;
   box.hidden = !words;
 }

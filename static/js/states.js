@@ -8,6 +8,6 @@ document.addEventListener("htmx:beforeRequest", () => {
 
 // A region that comes with an answer is not heard, so one that was there says what is new in it.
 document.addEventListener("htmx:afterSettle", ({ target }) => {
-  const said = target.querySelector?.("[data-said]");
+  const said = target.querySelector("[data-said]");
   if (said) document.getElementById("page-status").textContent = said.textContent;
 });

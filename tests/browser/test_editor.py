@@ -107,6 +107,11 @@ def test_what_became_of_the_words_is_in_view_while_they_are_typed(write, height)
     add(page, "Some words.")
     expect(status(page)).to_have_text(SAVED)
     expect(status(page)).to_be_in_viewport()
+    page.keyboard.type("\n" * 40 + "The last line.")
+    page.wait_for_timeout(100)
+    below = "Math.round(document.querySelector('.editor__foot').getBoundingClientRect().top"
+    below += " - document.getElementById('id_body').getBoundingClientRect().bottom)"
+    assert page.evaluate(below) >= -1  # the end of the text, where the words go, is not behind it
 
 
 def test_words_are_counted_as_on_the_page_of_the_note(write, note):

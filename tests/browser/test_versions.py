@@ -120,7 +120,7 @@ def test_an_earlier_version_is_found_compared_and_restored(learner, library, way
     expect(page.get_by_text("The earlier version is back.")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("Five minutes of questions.")
     page.get_by_role("link", name="earlier versions").click()
-    expect(page.locator("main li")).to_have_count(4)  # the present one and three before it
+    expect(page.locator("main section li")).to_have_count(4)  # the present one and three before it
 
 
 @pytest.mark.parametrize("way", WAYS)
