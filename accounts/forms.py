@@ -246,7 +246,9 @@ class TurnOnCodesForm(Worded):
         self.salt = f"accounts.codes.{user_id_to_str(user)}"
         self.secret = self._sent_secret() or totp.generate_totp_secret()
         if self.is_bound:  # so that the form, shown again, holds the key that its page shows
-            self.data = {**self.data, "signed": signing.dumps(self.secret, salt=self.salt)}
+            data: Any = self.data
+            self.data = data = data.copy()
+            data["signed"] = signing.dumps(self.secret, salt=self.salt)
         self.fields["signed"].initial = signing.dumps(self.secret, salt=self.salt)
 
     def _sent_secret(self) -> str | None:

@@ -69,8 +69,11 @@ class Stone:
     character: Character
     tilt: float
 
-    def path(self, scale: float = 1.0) -> str:
-        """A closed path of four cubics about the centre, clockwise from the left shoulder."""
+    def path(self, scale: float = 1.0, digits: int = 1) -> str:
+        """A closed path of four cubics about the centre, clockwise from the left shoulder.
+
+        Each number has so many decimals: none are seen where a hundred units are a few pixels.
+        """
         a, b = self.a * scale, self.b * scale
         crown, belly = self.character.crown * a, self.character.belly * a
         left, right = self.character.left * b, self.character.right * b
@@ -84,8 +87,8 @@ class Stone:
         )
         turn = radians(self.tilt)
         start, *rest = (
-            f"{_short(self.x + x * cos(turn) - y * sin(turn))} "
-            f"{_short(self.y + x * sin(turn) + y * cos(turn))}"
+            f"{_short(self.x + x * cos(turn) - y * sin(turn), digits)} "
+            f"{_short(self.y + x * sin(turn) + y * cos(turn), digits)}"
             for x, y in points
         )
         return f"M{start}C{' '.join(rest)}z"
@@ -292,7 +295,8 @@ def _single(index: int, share: Share, of: int, size: int) -> str:
     a = 48 * (1 - 0.34 * t)
     stone = Stone(50, 21, a, 18.5 * (1 - 0.2 * t), kind, kind.tilt)
     # Beside a numeral a stone always shows its edge and its grain, however small.
-    return _frame("0 0 100 42", size, round(size * 0.42), _paint(stone, index, share, 72))
+    painted = _paint(stone, index, share, 72, digits=0 if size <= 48 else 1)
+    return _frame("0 0 100 42", size, round(size * 0.42), painted)
 
 
 def _frame(box: str, width: int, height: int, inside: str) -> str:
@@ -302,9 +306,11 @@ def _frame(box: str, width: int, height: int, inside: str) -> str:
     )
 
 
-def _paint(stone: Stone, index: int, share: Share, size: int, *, capstone: bool = False) -> str:
+def _paint(
+    stone: Stone, index: int, share: Share, size: int, *, capstone: bool = False, digits: int = 1
+) -> str:
     """One stone in the colours of its state."""
-    d = stone.path()
+    d = stone.path(digits=digits)
     small = size < 48
     if share is None:
         kind = "stone--pale" if small else "stone--empty stone--dashed"
@@ -326,19 +332,19 @@ def _paint(stone: Stone, index: int, share: Share, size: int, *, capstone: bool 
             f'<path class="stone__fill" clip-path="url(#{name})" d="{d}"/>'
             f'<path class="stone stone--edge" d="{d}"/>'
         )
-    return painted + (_grain(stone) if size >= 72 else "")
+    return painted + (_grain(stone, digits) if size >= 72 else "")
 
 
-def _grain(stone: Stone) -> str:
+def _grain(stone: Stone, digits: int = 1) -> str:
     """Two strokes of the graver, low on the right."""
     return "".join(
-        f'<path class="stone__graver" d="{stone.path(scale)}" pathLength="100" '
+        f'<path class="stone__graver" d="{stone.path(scale, digits)}" pathLength="100" '
         f'stroke-dasharray="{dash}" stroke-dashoffset="{offset}"/>'
         for scale, dash, offset in GRAVER
     )
 
 
-def _short(number: float) -> str:
-    """One decimal, and none where it says nothing."""
-    text = f"{number:.1f}".removesuffix(".0")
+def _short(number: float, digits: int = 1) -> str:
+    """So many decimals, and none where they say nothing."""
+    text = f"{number:.{digits}f}".removesuffix(".0")
     return "0" if text == "-0" else text

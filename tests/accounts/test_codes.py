@@ -83,6 +83,7 @@ def test_a_wrong_first_code_turns_nothing_on_and_keeps_the_key(inside, code):
     assert response.status_code == 422
     key = re.compile(r"<code>(\w{32})</code>")
     assert key.findall(response.content.decode()) == key.findall(page.content.decode())
+    assert "[&#x27;" not in response.content.decode()  # what was typed, as it was typed
     assert not Authenticator.objects.exists()
 
 
