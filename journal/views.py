@@ -195,11 +195,16 @@ def with_my_reading(posts: QuerySet[Post], learner: Any) -> QuerySet[Post]:
 
 
 def places(post: Post, learner: Any) -> list[tuple[Series, Outline, Place]]:
-    """Each public series that places `post`, with its outline and the post's place. One query."""
+    """Each public series that places `post`, with its outline and the post's place.
+
+    Two queries: as one, with the first inside the second, PostgreSQL may look for the series anew
+    for every part of the site.
+    """
     placing = Series.objects.public().filter(sections__parts__post=post)
+    keys = set(placing.values_list("pk", flat=True))
     found = [
         (series, outline, outline.place_of(post.pk))
-        for series, outline in series_lines(placing, learner)
+        for series, outline in series_lines(Series.objects.filter(pk__in=keys), learner)
     ]
     return [(series, outline, place) for series, outline, place in found if place is not None]
 
