@@ -4,9 +4,10 @@ Rendering is slow and happens before the lock is taken. Everything is written in
 pack is loaded whole or not at all.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -23,19 +24,24 @@ from journal.models import (
 )
 from packs.documents import File, PostFile, SeriesFile, TrackFile
 from packs.faults import Fault, PackError
+from packs.models import Loaded
 from packs.pack import Pack
 from packs.plan import (
+    CATEGORY_COLUMNS,
     COLUMNS,
     KINDS,
+    MASTHEAD_COLUMNS,
     PHASE_COLUMNS,
     Plan,
     is_left_out,
     make_plan,
     reference_faults,
     state_changes,
+    to_note,
 )
 from packs.rendering import Renderings, render_pack
 from packs.site import Site
+from packs.values import of_file, of_row
 from topics.models import Phase, Topic, Track
 from web import writing
 from web.models import Diagram
@@ -45,32 +51,37 @@ from web.publishing import Status
 MODELS: dict[str, Any] = {"topics": Topic, "posts": Post, "tracks": Track, "series": Series}
 
 
-def check(pack: Pack) -> Plan:
-    """Compare a pack with the site. Raises PackError for references that lead nowhere."""
+def check(pack: Pack, take: Container[str] = ()) -> Plan:
+    """Compare a pack with the site. Raises PackError for references that lead nowhere.
+
+    `take`: see `make_plan()`.
+    """
     site = Site(pack)
     faults = reference_faults(pack, site)
     if faults:
         raise PackError(faults)
-    return make_plan(pack, site)
+    return make_plan(pack, site, take)
 
 
-def load(pack: Pack) -> Plan:
+def load(pack: Pack, take: Container[str] = ()) -> Plan:
     """Load a pack; the plan that is returned was carried out. A second load changes nothing.
 
-    Raises PackError, having changed nothing, for references that lead nowhere and for a site that
-    was changed while the pack was being rendered.
+    What was changed here since the last load stays as it is, unless `take` names it. Raises
+    PackError, having changed nothing, for references that lead nowhere and for a site that was
+    changed while the pack was being rendered.
     """
-    plan = check(pack)
-    if not plan.changes:
+    plan = check(pack, take)
+    if not plan.changes and not plan.is_news:
         return plan
     renderings = render_pack(pack, plan)
     with transaction.atomic():
         _lock()
         site = Site(pack)
-        if make_plan(pack, site) != plan:
+        if make_plan(pack, site, take) != plan:
             message = "The site was changed while the pack was being rendered. Load it again."
             raise PackError([Fault("pack", 0, message)])
         _Loading(pack, site, plan, renderings).write()
+        _note_loaded(pack, plan)
     return plan
 
 
@@ -78,6 +89,42 @@ def _lock() -> None:
     """One load at a time: the masthead's row is the lock, and is made if there is none yet."""
     Masthead.objects.get_or_create(pk=1)
     Masthead.objects.select_for_update().get(pk=1)
+
+
+def _note_loaded(pack: Pack, plan: Plan) -> None:
+    """Note what each file said and what its row now holds; what was kept as it was here is not."""
+    site = Site(pack)  # anew: as it was written
+    notes = []
+    for kind, slug, document, row in _files_with_rows(pack, site):
+        noted = site.loaded.get(row, {})
+        news = set(to_note(kind, document, noted)) | set(plan.taken.get((kind, slug)) or ())
+        fields = {
+            name: [of_file(document, name), of_row(row, name)]
+            for name in news - plan.kept.get((kind, slug), set())
+        }
+        if fields:
+            content_type = ContentType.objects.get_for_model(row)
+            notes.append(Loaded(content_type=content_type, object_id=row.pk, fields=noted | fields))
+    Loaded.objects.bulk_create(
+        notes,
+        update_conflicts=True,
+        unique_fields=["content_type", "object_id"],
+        update_fields=["fields"],
+    )
+
+
+def _files_with_rows(pack: Pack, site: Site) -> Iterator[tuple[str, str, Any, Any]]:
+    """Each part of the pack that has a row of its own here: kind, slug, file, row."""
+    if pack.masthead:
+        yield "masthead", "", pack.masthead, site.masthead
+    for entry in pack.categories:
+        if row := site.categories.get(entry.slug):
+            yield "categories", entry.slug, entry, row
+    for kind in KINDS:
+        for slug, document in getattr(pack, kind).items():
+            row = None if is_left_out(kind, slug, site) else site.shelf(kind).get(slug)
+            if row is not None:
+                yield kind, slug, document, row
 
 
 class _Loading:
@@ -96,16 +143,16 @@ class _Loading:
         for kind in KINDS:
             self.write_documents(kind)
         self.write_post_relations()
-        for slug, track in self.changed("tracks"):
+        for slug, track in self.changed("tracks", "phases"):
             self.write_phases(self.rows["tracks"][slug], track)
-        for slug, series in self.changed("series"):
+        for slug, series in self.changed("series", "sections"):
             self.write_sections(self.rows["series"][slug], series)
         self.write_mentions()
 
-    def changed(self, kind: str) -> Iterable[tuple[str, Any]]:
-        """The files of one kind that the plan adds or changes."""
+    def changed(self, kind: str, *names: str) -> Iterable[tuple[str, Any]]:
+        """The files of one kind that the plan adds or changes (in one of `names`, if given)."""
         files = getattr(self.pack, kind).items()
-        return [(slug, file) for slug, file in files if self.plan.touches(kind, slug)]
+        return [(slug, file) for slug, file in files if self.plan.touches(kind, slug, *names)]
 
     def row(self, kind: str, slug: str) -> Any | None:
         """The row for a slug as the pack uses it; None for "" and for what is left out."""
@@ -116,22 +163,28 @@ class _Loading:
     def write_masthead(self) -> None:
         if self.pack.masthead and self.plan.touches("masthead", ""):
             row = Masthead.objects.get(pk=1)
-            for name in ("title", "tagline", "body"):
-                setattr(row, name, getattr(self.pack.masthead, name))
-            writing.take(row, self.renderings.masthead)
+            for name in MASTHEAD_COLUMNS:
+                if self.plan.touches("masthead", "", name):
+                    setattr(row, name, getattr(self.pack.masthead, name))
+            if self.plan.touches("masthead", "", "body"):
+                writing.take(row, self.renderings.masthead)
             row.save()
 
     def write_categories(self) -> None:
         masthead = Masthead.objects.get(pk=1)
         for entry in self.pack.categories:
-            columns = {"name": entry.name, "emoji": entry.emoji, "blurb": entry.blurb}
+            columns = {
+                name: getattr(entry, name)
+                for name in CATEGORY_COLUMNS
+                if self.plan.touches("categories", entry.slug, name)
+            }
             row = self.site.categories.get(entry.slug)
             if row is None:
                 row = masthead.add_category(slug=entry.slug, **columns)
-            elif self.plan.touches("categories", entry.slug):
+            elif columns:
                 Category.objects.filter(pk=row.pk).update(**columns)
             self.rows["categories"][entry.slug] = row
-        if any(change.kind == "categories" for change in self.plan.changes):
+        if any(change.kind == "categories" and not change.fields for change in self.plan.changes):
             arrange(masthead, [row.pk for row in self.rows["categories"].values()])
 
     def write_tags(self) -> None:
@@ -157,7 +210,8 @@ class _Loading:
                 new.append(row)
             else:
                 for name, value in state_changes(row, document).items():
-                    setattr(row, name, value)
+                    if self.plan.touches(kind, slug, name):
+                        setattr(row, name, value)
             self.fill(row, kind, slug, document)
             if row.pk:
                 row.save()
@@ -167,8 +221,10 @@ class _Loading:
 
     def fill(self, row: Any, kind: str, slug: str, document: File) -> None:
         for name in COLUMNS[type(document)]:
-            setattr(row, name, getattr(document, name))
-        if isinstance(document, PostFile | SeriesFile):
+            if self.plan.touches(kind, slug, name):
+                setattr(row, name, getattr(document, name))
+        takes_category = self.plan.touches(kind, slug, "category")
+        if isinstance(document, PostFile | SeriesFile) and takes_category:
             row.category = self.row("categories", document.category)
         if rendering := self.renderings.of(kind, slug):
             writing.take(row, rendering)
@@ -176,20 +232,25 @@ class _Loading:
     def write_post_relations(self) -> None:
         """Tags and topics of the posts that changed: what is wrong goes, what is missing comes."""
         taggings, teachings = [], []
-        posts = dict(self.changed("posts"))
-        rows = [self.rows["posts"][slug] for slug in posts]
-        Tagging.objects.filter(post__in=rows).delete()
-        Teaching.objects.filter(post__in=rows).delete()
-        for slug, document in posts.items():
-            post = self.rows["posts"][slug]
+        tagged, teaching = self.posts_changed_in("tags"), self.posts_changed_in("topics")
+        Tagging.objects.filter(post__in=tagged).delete()
+        Teaching.objects.filter(post__in=teaching).delete()
+        for post, document in tagged.items():
             tags = {slugify(name): self.tags[slugify(name)] for name in document.tags}
             taggings += [Tagging(post=post, tag=tag) for tag in tags.values() if tag]
+        for post, document in teaching.items():
             topics = {
                 topic.pk: topic for s, _ in document.topics if (topic := self.row("topics", s))
             }
             teachings += [Teaching(post=post, topic=topic) for topic in topics.values()]
         Tagging.objects.bulk_create(taggings)
         Teaching.objects.bulk_create(teachings)
+
+    def posts_changed_in(self, name: str) -> dict[Post, PostFile]:
+        """The posts, with their files, that are new or change in the field `name`."""
+        return {
+            self.rows["posts"][slug]: document for slug, document in self.changed("posts", name)
+        }
 
     def write_phases(self, track: Track, document: TrackFile) -> None:
         """Phases and items in the pack's order; what the curator added keeps its place behind."""
@@ -264,7 +325,7 @@ class _Loading:
         loaded: dict[Any, Any] = {}
         for (kind, slug), rendering in self.renderings.by_file.items():
             loaded[self.rows[kind][slug]] = rendering.mentions
-        if self.pack.masthead and self.plan.touches("masthead", ""):
+        if self.pack.masthead and self.plan.touches("masthead", "", "body"):
             loaded[Masthead.objects.get(pk=1)] = self.renderings.masthead.mentions
         writing.keep_mentions(loaded)
         linkable = [row for row in self.added if isinstance(row, Topic | Post)]

@@ -6,10 +6,20 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from packs.documents import File, PhaseEntry, PostFile, SeriesFile, TopicFile, TrackFile
+from packs.documents import (
+    CategoryEntry,
+    File,
+    MastheadFile,
+    PhaseEntry,
+    PostFile,
+    SeriesFile,
+    TopicFile,
+    TrackFile,
+)
 from packs.faults import Fault
 from packs.pack import Pack
 from packs.site import Site
+from packs.values import is_untouched, of_file, of_row
 from web.publishing import Status
 
 KINDS = ("topics", "posts", "tracks", "series")
@@ -31,6 +41,15 @@ COLUMNS: dict[type[File], tuple[str, ...]] = {
     ),
 }
 PHASE_COLUMNS = ("title", "kicker", "icon", "summary")
+MASTHEAD_COLUMNS = ("title", "tagline", "body")
+CATEGORY_COLUMNS = ("name", "emoji", "blurb")
+STATE = ("status", "published_at")
+RELATIONS: dict[str, tuple[str, ...]] = {
+    "topics": (),
+    "posts": ("category", "tags", "topics"),
+    "tracks": ("phases",),
+    "series": ("category", "sections"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +66,30 @@ class Change:
         return f"add {self.kind} {self.slug}"
 
 
+@dataclass(frozen=True, slots=True)
+class Conflict(Change):
+    """Fields that both the pack and somebody here changed since the last load. Ours stay."""
+
+    def __str__(self) -> str:
+        return f"conflict {self.kind} {self.slug}: {', '.join(self.fields)}"
+
+
+Row = tuple[str, str]  # the kind and the slug that the pack uses
+
+
 @dataclass(slots=True)
 class Plan:
     """All that a load would do. Equal plans do the same."""
 
     changes: list[Change] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
     same: int = 0
     remarks: list[str] = field(default_factory=list)
-    touched: set[tuple[str, str]] = field(default_factory=set, repr=False)  # of `changes`
+    taken: dict[Row, tuple[str, ...] | None] = field(default_factory=dict, repr=False)
+    # What was changed here and stays so, by row: in conflict or not, it is not noted as loaded.
+    kept: dict[Row, set[str]] = field(default_factory=dict, repr=False)
+    # Is there anything to note as loaded, even if there is nothing to change?
+    is_news: bool = field(default=False, compare=False)
 
     def add(self, kind: str, slug: str, fields: list[str] | None) -> None:
         """Note a row as new (`fields` is None), as changed in `fields`, or as the same."""
@@ -62,11 +97,14 @@ class Plan:
             self.same += 1
             return
         self.changes.append(Change(kind, slug, tuple(fields or ())))
-        self.touched.add((kind, slug))
+        self.taken[kind, slug] = None if fields is None else tuple(fields)
 
-    def touches(self, kind: str, slug: str) -> bool:
-        """Would a load add or change this row?"""
-        return (kind, slug) in self.touched
+    def touches(self, kind: str, slug: str, *names: str) -> bool:
+        """Would a load add this row, or change it (in one of `names`, if any are given)?"""
+        if (kind, slug) not in self.taken:
+            return False
+        fields = self.taken[kind, slug]
+        return fields is None or not names or not {*names}.isdisjoint(fields)
 
 
 def reference_faults(pack: Pack, site: Site) -> list[Fault]:
@@ -99,16 +137,82 @@ def reference_faults(pack: Pack, site: Site) -> list[Fault]:
     return sorted(faults)
 
 
-def make_plan(pack: Pack, site: Site) -> Plan:
-    """Compare a pack with the site's rows. Reads only what `site` has read."""
+def make_plan(pack: Pack, site: Site, take: Container[str] = ()) -> Plan:
+    """Compare a pack with the site's rows. Reads only what `site` has read.
+
+    `take` names the rows, as "topics/yeast", whose conflicts the pack shall win; or "all".
+    """
     plan = Plan()
-    _plan_masthead(pack, site, plan)
+    _plan_masthead(pack, site, plan, take)
     for slug in pack.tags:
         plan.add("tags", slug, [] if slug in site.tags or slug in site.tags.removed else None)
     for kind in KINDS:
         for slug, document in getattr(pack, kind).items():
-            _plan_document(kind, slug, document, pack, site, plan)
+            _plan_document(kind, slug, document, site, plan, take)
     return plan
+
+
+def fields_of(kind: str, document: Any) -> list[str]:
+    """The fields of a row that a file of this kind may say something about."""
+    match document:
+        case MastheadFile():
+            return list(MASTHEAD_COLUMNS)
+        case CategoryEntry():
+            return list(CATEGORY_COLUMNS)
+    return [*COLUMNS[type(document)], *STATE, *RELATIONS[kind]]
+
+
+def to_note(kind: str, document: Any, noted: dict[str, Any]) -> list[str]:
+    """The fields whose values say something new to who keeps what was loaded.
+
+    Of a status and a date that the file leaves open, the first will do: what they become here is
+    the curator's.
+    """
+    return [
+        name
+        for name in fields_of(kind, document)
+        if name not in noted
+        or (
+            (name not in STATE or getattr(document, name))
+            and of_file(document, name) != noted[name][0]
+        )
+    ]
+
+
+def _settle(
+    kind: str,
+    slug: str,
+    row: Any,
+    document: Any,
+    differing: list[str],
+    site: Site,
+    plan: Plan,
+    take: Container[str],
+) -> None:
+    """Of the fields that differ: take what only the pack changed, keep what was changed here."""
+    noted = site.loaded.get(row, {})
+    taken, conflicts, kept = [], [], set()
+    for name in differing:
+        if name in noted:
+            said, left = noted[name]
+            ours = not is_untouched(name, of_row(row, name), left)
+            theirs = of_file(document, name) != said
+        else:
+            # Loaded before loads were noted, or written here: then the admin's own log tells.
+            ours, theirs = row in site.edited, True
+        told = "all" in take or f"{kind}/{slug}" in take
+        if not ours or told:
+            taken.append(name)
+            continue
+        kept.add(name)
+        if theirs:
+            conflicts.append(name)
+    if conflicts:
+        plan.conflicts.append(Conflict(kind, slug, tuple(conflicts)))
+    if kept:
+        plan.kept[kind, slug] = kept
+    plan.is_news |= not kept.issuperset(to_note(kind, document, noted))
+    plan.add(kind, slug, taken)
 
 
 def is_left_out(kind: str, slug: str, site: Site) -> bool:
@@ -117,18 +221,26 @@ def is_left_out(kind: str, slug: str, site: Site) -> bool:
     return slug in shelf.removed or slug in shelf.merged
 
 
-def _plan_masthead(pack: Pack, site: Site, plan: Plan) -> None:
+def _plan_masthead(pack: Pack, site: Site, plan: Plan, take: Container[str]) -> None:
     if pack.masthead:
-        columns = ("title", "tagline", "body")
-        names = [name for name in columns if _differs(site.masthead, pack.masthead, name)]
-        plan.add("masthead", "", names)
+        row, file = site.masthead, pack.masthead
+        names = [name for name in MASTHEAD_COLUMNS if _differs(row, file, name)]
+        if row._state.adding:
+            plan.add("masthead", "", names)
+        else:
+            _settle("masthead", "", row, file, names, site, plan, take)
     for entry in pack.categories:
-        row = site.categories.get(entry.slug)
-        names = [name for name in ("name", "emoji", "blurb") if row and _differs(row, entry, name)]
-        plan.add("categories", entry.slug, names if row else None)
+        shelf = site.categories.get(entry.slug)
+        if shelf is None:
+            plan.add("categories", entry.slug, None)
+            continue
+        names = [name for name in CATEGORY_COLUMNS if _differs(shelf, entry, name)]
+        _settle("categories", entry.slug, shelf, entry, names, site, plan, take)
 
 
-def _plan_document(kind: str, slug: str, document: Any, pack: Pack, site: Site, plan: Plan) -> None:
+def _plan_document(
+    kind: str, slug: str, document: Any, site: Site, plan: Plan, take: Container[str]
+) -> None:
     shelf = site.shelf(kind)
     if slug in shelf.removed:
         plan.remarks.append(f"{kind}/{slug} was removed here and is left out.")
@@ -148,7 +260,7 @@ def _plan_document(kind: str, slug: str, document: Any, pack: Pack, site: Site, 
     fields = [name for name in COLUMNS[type(document)] if _differs(row, document, name)]
     fields += state_changes(row, document)
     fields += _relation_changes(row, document, site)
-    plan.add(kind, slug, fields)
+    _settle(kind, slug, row, document, fields, site, plan, take)
 
 
 def state_changes(row: Any, document: File) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def render_pack(pack: Pack, plan: Plan) -> Renderings:
         (kind, slug): document.body
         for kind in KINDS
         for slug, document in getattr(pack, kind).items()
-        if plan.touches(kind, slug)
+        if plan.touches(kind, slug, "body")
     }
     welcome = pack.masthead.body if pack.masthead else ""
     found = meanings(pack, [*texts.values(), welcome])

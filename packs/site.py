@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from journal.models import Category, Masthead, Post, Series, Tag
+from packs.models import Loaded
 from packs.pack import Pack
 from topics.models import Topic, Track
 from web.models import FormerSlug
@@ -66,7 +68,57 @@ class Site:
         )
         self.tracks = Shelf(Track.objects.prefetch_related("phases__items__topic"), pack.tracks)
         self.series = Shelf(Series.objects.prefetch_related("sections__parts__post"), pack.series)
+        rows = self._rows()
+        self.loaded = _loaded(rows)
+        self.edited = _edited(rows)
+
+    def _rows(self) -> list[Any]:
+        """All rows that the pack may write."""
+        shelves = (self.categories, self.topics, self.posts, self.tracks, self.series)
+        found = {
+            row for shelf in shelves for row in (*shelf.rows.values(), *shelf.renamed.values())
+        }
+        return [*found, *([self.masthead] if self.masthead.pk else [])]
 
     def shelf(self, kind: str) -> Shelf:
         shelf: Shelf = getattr(self, kind)
         return shelf
+
+
+def _loaded(rows: list[Any]) -> dict[Any, dict[str, Any]]:
+    """What the last load noted of each row. A query a model."""
+    by_key = {(type(row), row.pk): row for row in rows}
+    found: dict[Any, dict[str, Any]] = {}
+    for model in {type(row) for row in rows}:
+        noted = Loaded.objects.filter(content_type=ContentType.objects.get_for_model(model))
+        for pk, fields in noted.values_list("object_id", "fields"):
+            if (model, pk) in by_key:
+                found[by_key[model, pk]] = fields
+    return found
+
+
+def _edited(rows: list[Any]) -> set[Any]:
+    """The rows that somebody changed in the admin, or a phase or section of theirs."""
+    own: dict[tuple[type[models.Model], str], Any] = {}
+    for row in rows:
+        own[type(row), str(row.pk)] = row
+        for child in _children(row):
+            own[type(child), str(child.pk)] = row
+    found = set()
+    for model in {model for model, _ in own}:
+        log = LogEntry.objects.filter(
+            action_flag=CHANGE, content_type=ContentType.objects.get_for_model(model)
+        )
+        keys = log.order_by().values_list("object_id", flat=True).distinct()
+        found |= {own[model, key] for key in map(str, keys) if (model, key) in own}
+    return found
+
+
+def _children(row: Any) -> list[Any]:
+    """The phases of a track, the sections of a series; of other things, none."""
+    match row:
+        case Track():
+            return list(row.phases.all())
+        case Series():
+            return list(row.sections.all())
+    return []

@@ -22,13 +22,28 @@ class Command(BaseCommand):
         parser.add_argument(
             "--if-empty", action="store_true", help="Do nothing on a site that has content."
         )
+        parser.add_argument(
+            "--take",
+            action="append",
+            default=[],
+            metavar="KIND/SLUG",
+            help="Of what was changed here and in the pack, take the pack's: topics/yeast; or all.",
+        )
 
-    def handle(self, *args: Any, verb: str, folder: Path, if_empty: bool, **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        verb: str,
+        folder: Path,
+        if_empty: bool,
+        take: list[str],
+        **options: Any,
+    ) -> None:
         if if_empty and (Topic.objects.exists() or Post.objects.exists()):
             return
         try:
             pack = read_pack(folder)
-            plan = load(pack) if verb == "load" else check(pack)
+            plan = load(pack, take) if verb == "load" else check(pack, take)
             if verb == "check":
                 self.report_warnings(pack)
         except PackError as error:
@@ -40,6 +55,8 @@ class Command(BaseCommand):
         if verb == "plan":
             for change in plan.changes:
                 self.stdout.write(str(change))
+        for conflict in plan.conflicts:
+            self.stdout.write(self.style.WARNING(str(conflict)))
         for remark in plan.remarks:
             self.stdout.write(remark)
         self.stdout.write(_summary(verb, plan))
@@ -53,4 +70,10 @@ def _summary(verb: str, plan: Any) -> str:
     added = sum(not change.fields for change in plan.changes)
     changed = len(plan.changes) - added
     done = "" if verb == "load" else "to be "
-    return f"{added} {done}added, {changed} {done}changed, {plan.same} the same."
+    said = f"{added} {done}added, {changed} {done}changed, {plan.same} the same."
+    if plan.conflicts:
+        said += (
+            f" {len(plan.conflicts)} in conflict: changed here and in the pack since it was last "
+            "loaded. What is here stays; --take KIND/SLUG takes the pack's."
+        )
+    return said
