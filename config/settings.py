@@ -155,6 +155,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "lucide",
     "adminsortable2",
+    "simple_history",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -167,6 +168,7 @@ INSTALLED_APPS = [
     "review",
     "desk",
     "packs",
+    "curation",
 ]
 
 MIDDLEWARE = [
@@ -186,6 +188,7 @@ MIDDLEWARE = [
     "accounts.middleware.LastUseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "web.addresses.AddressMiddleware",
 ]

@@ -15,6 +15,7 @@ MAY_IMPORT = {
     "review": {"topics", "web"},
     "desk": {"accounts", "review", "notes", "journal", "topics", "web"},
     "packs": {"journal", "topics", "web"},
+    "curation": {"accounts", "review", "notes", "journal", "topics", "web"},
 }
 ROOMS = {*MAY_IMPORT, "config", "tests", "bench"}
 
