@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.utils.safestring import mark_safe
 
 from accounts import forms
+from accounts.admin_door import factor_first, note_factor
 from accounts.again import sign_in_again
 from accounts.mfa import CODES, RECOVERY, Unreadable
 from accounts.models import User
@@ -31,6 +32,7 @@ again = door(Again.as_view())
 
 
 @door
+@factor_first
 @sign_in_again
 def turn_on(request: HttpRequest) -> HttpResponse:
     """Turn codes on, with a first code as a proof that the app has the key."""
@@ -39,6 +41,7 @@ def turn_on(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = forms.TurnOnCodesForm(data, user=request.user)
     if form.is_valid() and _turn_on(request.user, form.secret):
+        note_factor(request, CODES)
         messages.success(
             request,
             "Codes are on. Now keep these recovery codes: each lets you in once, without the app.",
@@ -63,6 +66,7 @@ def _turn_on(user: Any, secret: str) -> bool:
 
 
 @door
+@factor_first
 @sign_in_again
 def turn_off(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
@@ -74,6 +78,7 @@ def turn_off(request: HttpRequest) -> HttpResponse:
 
 
 @door
+@factor_first
 @sign_in_again
 def recovery(request: HttpRequest) -> HttpResponse:
     """The recovery codes that were not used yet."""
@@ -82,6 +87,7 @@ def recovery(request: HttpRequest) -> HttpResponse:
 
 
 @door
+@factor_first
 @sign_in_again
 def recovery_file(request: HttpRequest) -> HttpResponse:
     """The same as a file."""
@@ -109,6 +115,7 @@ def _renew(user: Any) -> None:
 
 
 @door
+@factor_first
 @sign_in_again
 def new_recovery(request: HttpRequest) -> HttpResponse:
     """Make new recovery codes; those from before open nothing any more."""

@@ -51,7 +51,17 @@ class TimeZoneMiddleware:
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Django's own, but a form leads back to the page it stood on: its address takes no GET."""
+    """Django's own, but a form leads back to the page it stood on: its address takes no GET.
+
+    Where nobody need sign in it asks for no user: what is the same for all, any cache may keep.
+    """
+
+    def process_view(
+        self, request: Any, view_func: Callable[..., HttpResponseBase], *rest: Any
+    ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, *rest)
 
     def handle_no_permission(
         self, request: Any, view_func: Callable[..., HttpResponseBase]

@@ -21,6 +21,7 @@ from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 
 from accounts import forms
+from accounts.admin_door import factor_first, note_factor
 from accounts.again import sign_in_again
 from accounts.browsers import in_words
 from accounts.mfa import PASSKEY
@@ -43,6 +44,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return _add(request)
 
 
+@factor_first
 @sign_in_again
 def _add(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
@@ -52,6 +54,7 @@ def _add(request: HttpRequest) -> HttpResponse:
         return TemplateResponse(request, "mfa/webauthn/add_form.html", {"form": form})
     name = form.cleaned_data["name"] or browser
     auth.WebAuthn.add(request.user, name, form.cleaned_data["credential"])
+    note_factor(request, PASSKEY)
     messages.success(request, f"You can sign in with the passkey “{name}” from now on.")
     get_adapter().send_notification_mail("mfa/email/webauthn_added", request.user)
     return redirect("account")
@@ -79,6 +82,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @door
+@factor_first
 @sign_in_again
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a passkey; the last way into an account stays."""

@@ -66,3 +66,9 @@ def remove_codes(user: Any) -> bool:
     rows = Authenticator.objects.filter(user_id=user.pk, type__in=[CODES, RECOVERY])
     removed: int = rows.delete()[0]
     return removed > 0
+
+
+def remove_passkeys(user: Any) -> bool:
+    """Let no passkey open the account any more, the last way in included. Were there any?"""
+    removed: int = Authenticator.objects.filter(user_id=user.pk, type=PASSKEY).delete()[0]
+    return removed > 0

@@ -174,7 +174,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # with random padding against BREACH
+    "web.compression.TextMiddleware",
     "csp.middleware.CSPMiddleware",
     "accounts.middleware.PrivateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -187,6 +187,7 @@ MIDDLEWARE = [
     "accounts.middleware.SignInMiddleware",
     "accounts.middleware.LastUseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.admin_door.AdminDoorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -287,6 +288,8 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a finger, a face or a PIN: not wh
 MFA_TOTP_TOLERANCE = 1  # one step either way, as RFC 6238 advises: clocks differ, people are slow
 # Where mail is sent nobody gets in before the address is proved; where none is, none ever is.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+# A password alone opens no admin that others can reach.
+ADMIN_SECOND_FACTOR = env.bool("ADMIN_SECOND_FACTOR", _secure)
 # Rate limits are per address: that of the visitor, which the one proxy of an https site adds last.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _secure else 0
 

@@ -26,6 +26,7 @@ match os.environ.setdefault("TEST_ENGINE", "sqlite"):
 # All of them, so that neither the shell nor an .env can change what is tested. Processes started
 # by this one, such as xdist's, find the PostgreSQL server here too.
 os.environ |= {
+    "ADMIN_SECOND_FACTOR": "no",
     "DATABASE_URL": _database_url,
     "DEBUG": "no",
     "DEFAULT_FROM_EMAIL": "cairn@localhost",

@@ -4,33 +4,16 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import User
+from tests.accounts.codes import ON, RECOVERY, code_of, turn_on
 from tests.accounts.conftest import PASSWORD
 from tests.pages import links, tags, words
 
-ON, STEP = "/accounts/codes/", "/accounts/login/step/"
-RECOVERY = "/accounts/codes/recovery/"
-
-
-def code_of(secret, steps=0):
-    counter = list(totp.yield_hotp_counters_from_time())[1] + steps
-    return totp.format_hotp_value(totp.hotp_value(secret, counter))
-
-
-def turn_on(client):
-    """Turn codes on as a person does; gives the key that the app keeps."""
-    page = client.get(ON)
-    [signed] = [tag["value"] for tag in tags(page, "input") if tag["name"] == "signed"]
-    secret = re.search(r"<code>(\w{32})</code>", page.content.decode())[1]
-    response = client.post(ON, {"signed": signed, "code": code_of(secret)})
-    assert response["Location"] == RECOVERY
-    cache.clear()  # as if a minute had passed
-    return secret
+STEP = "/accounts/login/step/"
 
 
 def recovery_codes(client):
