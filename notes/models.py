@@ -16,9 +16,8 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
 from journal.models import Post
-from notes import differences
 from topics.models import Topic
-from web import writing
+from web import differences, writing
 from web.folding import FoldedTextField
 from web.markdown import Voice
 from web.writing import Written

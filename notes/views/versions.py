@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from notes import differences
-from notes.differences import Piece
 from notes.models import Note, NoteVersion, Stale
 from notes.views import mine, show
+from web import differences
+from web.differences import Piece
 from web.paging import page_of
 
 PER_PAGE = 50

@@ -22,12 +22,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from journal.models import Post
-from notes import differences
 from notes.forms import NoteForm
 from notes.models import Note, Stale
 from notes.views import mine, show
 from topics.models import Topic
-from web import errors, writing
+from web import differences, errors, writing
 from web.addresses import Gone, admit, find_still
 from web.htmx import back_to
 

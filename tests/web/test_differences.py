@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from notes import differences
-from notes.differences import Purse, compare, join
+from web import differences
+from web.differences import Purse, compare, join
 
 KB = 1024
 # Few letters, so that texts have much in common; line ends of every kind, and what is no letter.
