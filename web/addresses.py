@@ -9,8 +9,9 @@ from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
+from django.utils.text import slugify
 
-from web import links, writing
+from web import history, links, writing
 from web.models import FormerSlug
 from web.publishing import Publishable
 
@@ -134,6 +135,7 @@ def rename(thing: Any, slug: str) -> None:
     with transaction.atomic():
         thing.save(update_fields=["slug"])
         remember(thing, old)
+        history.note(thing)
         if links.is_linkable(thing):
             writing.rewrite_mentioning(thing)
 
@@ -165,6 +167,24 @@ def repoint(old: Any, new: Any) -> None:
         )
 
 
+def repoint_title(old: Any, new: Any) -> None:
+    """Let the title of `old`, which is about to go, go on meaning `new` in texts that link by it.
+
+    `[[Title]]` is looked for as a slug first, so the title is remembered as one, if no other thing
+    of this kind bears it or bore it.
+    """
+    model, slug = type(old), slugify(old.title)
+    longest = FormerSlug._meta.get_field("slug").max_length or 0
+    others = model._default_manager.filter(slug=slug).exclude(pk=old.pk)
+    if slug and len(slug) <= longest and not others.exists():
+        FormerSlug.objects.get_or_create(
+            content_type=ContentType.objects.get_for_model(model),
+            scope=scope_of(old),
+            slug=slug,
+            defaults={"object_id": new.pk},
+        )
+
+
 def remove(thing: Any) -> None:
     """Delete `thing` for good; its addresses answer 410.
 
@@ -179,6 +199,7 @@ def remove(thing: Any) -> None:
                 slug=thing.slug,
                 defaults={"object_id": None},
             )
+        history.note_gone(thing)
         thing.delete()
 
 

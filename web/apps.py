@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class WebConfig(AppConfig):
     name = "web"
-    verbose_name = "Addresses and links"
+    verbose_name = "Media"

@@ -27,12 +27,25 @@ class Target:
     title: str
 
 
-Touched = Callable[[Any, models.Model], bool]
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A thing that a link may be meant for, and how it is written."""
 
+    kind: str
+    title: str
+    state: str  # where it stands, in a word, if readers cannot read it yet or any more
+    link: str  # such as [[Caching]]
+
+
+Touched = Callable[[Any, models.Model], bool]
+Holding = Callable[[models.Model], list[str]]
+
+LONGEST_KEY = 200  # characters between [[ and ]]: see `web.dialect.wikilinks`
 BATCH = 2_000  # names a query: each is bound six times, and SQLite binds 32,766
 
 _linkable: dict[str, type[models.Model]] = {}
 _touched: list[Touched] = []
+_holding: list[Holding] = []
 
 
 def register_linkable(kind: str, model: type[models.Model]) -> None:
@@ -58,6 +71,16 @@ def touched_by(user: Any, thing: models.Model) -> bool:
     return user.is_authenticated and any(ask(user, thing) for ask in _touched)
 
 
+def register_holding(ask: Holding) -> None:
+    """Let `ask(thing)` say in words what forbids deleting a thing, where no foreign key can."""
+    _holding.append(ask)
+
+
+def held(thing: models.Model) -> list[str]:
+    """What forbids deleting `thing`, in words, beside the foreign keys that protect it."""
+    return [phrase for ask in _holding for phrase in ask(thing)]
+
+
 def find(keys: Iterable[str]) -> dict[str, list[Target]]:
     """What each key as written may mean, best first: a slug, a former slug, a title.
 
@@ -75,6 +98,63 @@ def find(keys: Iterable[str]) -> dict[str, list[Target]]:
                     for target in shelf.get((kind, word), []):
                         found[key].setdefault((target.kind, target.pk), target)
     return {key: list(targets.values()) for key, targets in found.items() if targets}
+
+
+def suggest(typed: str, most: int = 10) -> list[Suggestion]:
+    """What somebody who began a link with `typed` may mean: topics before posts, best first.
+
+    Whatever its status, for links may be made before what they lead to is public. Of `most`, no
+    kind takes all while another has some. A query a kind, and one more.
+    """
+    only, name = split(typed)
+    folded, slug = fold(name), slugify(name)
+    found: list[list[tuple[str, Any]]] = []
+    for kind, model in _linkable.items():
+        if only in ("", kind):
+            rows = _named_like(model, folded, slug)[:most]
+            found.append([(kind, row) for row in rows])
+    while sum(map(len, found)) > most:
+        max(found, key=len).pop()
+    return _suggestions([pair for rows in found for pair in rows])
+
+
+def _named_like(model: type[models.Model], folded: str, slug: str) -> Any:
+    likes = models.Q(title_folded__contains=folded)
+    begins = models.Q(title_folded__startswith=folded)
+    if slug:
+        likes |= models.Q(slug__contains=slug)
+        begins |= models.Q(slug__startswith=slug)
+    first = models.Case(models.When(begins, then=0), default=1)
+    rows = model._default_manager.filter(likes).order_by(first, "title_folded", "pk")
+    return rows.only("slug", "title", "status", "published_at")
+
+
+def _suggestions(rows: list[tuple[str, Any]]) -> list[Suggestion]:
+    """Each with the shortest link that leads to it and to nothing else."""
+    keys = {row.title.strip() for _, row in rows} | {row.slug for _, row in rows}
+    means = find(keys)
+    made = []
+    for kind, row in rows:
+        title = row.title.strip()
+        words = title.replace("[", "(").replace("]", ")")
+
+        def is_meant(key: str, here: tuple[str, int] = (kind, row.pk)) -> bool:
+            return [(target.kind, target.pk) for target in means.get(key, [])] == [here]
+
+        if is_meant(title) and not set("[]|") & set(title) and len(title) <= LONGEST_KEY:
+            link = f"[[{title}]]"
+        elif is_meant(row.slug):
+            link = f"[[{row.slug}|{words}]]"
+        else:
+            link = f"[[{kind}:{row.slug}|{words}]]"
+        made.append(Suggestion(kind, title, _state(row), link))
+    return made
+
+
+def _state(row: Any) -> str:
+    if row.is_public:
+        return ""
+    return "Scheduled" if row.status == "published" else str(row.get_status_display())
 
 
 def split(key: str) -> tuple[str, str]:

@@ -76,6 +76,7 @@ class Rendering:
     words: int = 0  # that a reader reads, mark-up not counted
     problem: str = ""  # why the source is shown instead, in a sentence for the author
     warnings: tuple[str, ...] = ()  # what did not come out as written, in sentences
+    places: dict[str, str] = field(default_factory=dict)  # sentence -> the source it is about
     mentions: tuple[str, ...] = ()  # keys of wiki links, as written, distinct, in order
     diagrams: dict[str, str] = field(default_factory=dict)  # digest -> SVG, for /diagrams/
 
@@ -87,6 +88,7 @@ class Job(NamedTuple):
     voice: Voice = Voice.CURATOR
     links: Mapping[str, str] = {}
     prefix: str = ""
+    sizes: Mapping[str, tuple[int, int]] = {}
 
 
 def wiki_keys(source: str) -> list[str]:
@@ -109,12 +111,14 @@ def render(
     voice: Voice = Voice.CURATOR,
     links: Mapping[str, str] = {},
     prefix: str = "",
+    sizes: Mapping[str, tuple[int, int]] = {},
 ) -> Rendering:
     """Turn Markdown into HTML that can be put on a page as it is.
 
     `links` says where each key of a wiki link leads; other keys are shown as words and marked.
     `prefix` stands before every identifier, where several texts share a page. A learner's text
     always has one, so that none of its headings takes the identifier of something on the page.
+    `sizes` are the widths and heights of images, by address, so that a page keeps their place.
 
     Never raises, whatever the text.
     """
@@ -127,6 +131,7 @@ def render(
             curated=voice is Voice.CURATOR,
             size=len(text),
             links=links,
+            sizes=sizes,
             prefix=prefix or ("" if voice is Voice.CURATOR else "text-"),
         )
         markup = sanitise.clean(converter(page).convert(text))
@@ -137,6 +142,7 @@ def render(
             contents=tuple(heading for heading in page.headings if heading.level < 4),
             words=sanitise.count_words(markup),
             warnings=tuple(page.warnings),
+            places={said: at for said, at in page.warnings.items() if at},
             mentions=tuple(page.mentions),
             diagrams=page.diagrams,
         )
@@ -214,4 +220,4 @@ def cores() -> int:
 
 
 def render_job(job: Job) -> Rendering:
-    return render(job.source, voice=job.voice, links=job.links, prefix=job.prefix)
+    return render(job.source, voice=job.voice, links=job.links, prefix=job.prefix, sizes=job.sizes)

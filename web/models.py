@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -114,3 +115,53 @@ class Diagram(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("web:diagram", args=[self.digest])
+
+
+class Image(models.Model):
+    """A picture that a curator put in, named by the SHA-256 of its bytes, which lie in a file."""
+
+    class Kind(models.TextChoices):
+        PNG = "png", "PNG"
+        JPEG = "jpeg", "JPEG"
+        GIF = "gif", "GIF"
+        WEBP = "webp", "WebP"
+        AVIF = "avif", "AVIF"
+        SVG = "svg", "SVG"
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    size = models.PositiveIntegerField(help_text="In bytes.")
+    width = models.PositiveIntegerField(
+        help_text="As shown, in pixels; 0 where a drawing has none."
+    )
+    height = models.PositiveIntegerField()
+    uploaded_at = models.DateTimeField("uploaded", auto_now_add=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-uploaded_at", "digest"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["png", "jpeg", "gif", "webp", "avif", "svg"]),
+                name="image_kind_known",
+            ),
+            models.CheckConstraint(condition=~Q(digest=""), name="image_digest_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.digest[:12]}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("web:image", args=[self.digest, self.kind])
+
+    @property
+    def path(self) -> str:
+        """Where its bytes lie in the storage."""
+        return f"images/{self.digest}.{self.kind}"
+
+    @property
+    def markdown(self) -> str:
+        """What a text says to show it; between the brackets belongs what is to be seen on it."""
+        return f"![]({self.get_absolute_url()})"

@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 from django.db.models import Case, Deferrable, Value, When
 
+from web import history
+
 
 class Ordered(models.Model):
     """A child with a place among its siblings."""
@@ -67,13 +69,16 @@ def arrange(parent: Parent, ids: Iterable[int] = ()) -> None:
             siblings.filter(pk__in=moved).update(
                 position=Case(*(When(pk=pk, then=Value(n)) for pk, n in moved.items()))
             )
+            history.note(parent)
 
 
 def append(parent: Parent, **fields: Any) -> Any:
     """Create a child at the end of `parent` and return it. `fields` are the child's own."""
     with transaction.atomic():
         siblings = _locked(parent)
-        return siblings.create(position=siblings.count() + 1, **fields)
+        child = siblings.create(position=siblings.count() + 1, **fields)
+        history.note(child, parent)
+    return child
 
 
 def take_out(child: Ordered, parent: Parent) -> None:
@@ -83,8 +88,10 @@ def take_out(child: Ordered, parent: Parent) -> None:
     """
     with transaction.atomic():
         _locked(parent)
+        history.note_gone(child)
         child.delete()
         arrange(parent)
+        history.note(parent)
 
 
 def _locked(parent: Parent) -> Any:

@@ -2,9 +2,11 @@
 
 from typing import ClassVar, Self, TypeVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+
+from web import history
 
 T = TypeVar("T", bound=models.Model)
 
@@ -87,9 +89,8 @@ class Publishable(models.Model):
     def publish(self) -> None:
         """Make it public: at its date if it has one, else from now on."""
         if self.status != Status.PUBLISHED or self.published_at is None:
-            self.status = Status.PUBLISHED
             self.published_at = self.published_at or timezone.now()
-            self.save(update_fields=["status", "published_at"])
+            self._stand(Status.PUBLISHED)
 
     def retire(self) -> None:
         """Take it out of lists and counts. Those who touched it keep it.
@@ -97,12 +98,26 @@ class Publishable(models.Model):
         Does nothing to what was never public: there is nobody to tell that it is gone.
         """
         if self.was_public and not self.is_retired:
-            self.status = Status.RETIRED
-            self.save(update_fields=["status"])
+            self._stand(Status.RETIRED)
 
     def bring_back(self) -> None:
-        """Undo `retire()`: public again with its old date, or planned again if it had none."""
-        if self.status == Status.RETIRED:
-            undated = Status.PLANNED if self.can_be_planned else Status.DRAFT
-            self.status = Status.PUBLISHED if self.published_at else undated
-            self.save(update_fields=["status"])
+        """Undo `retire()`: public again with its old date, or planned again if it had none.
+
+        Its address answers in any case: what cannot be planned and has no date, or was given one to
+        come while it was retired, is public from now on.
+        """
+        if not self.is_retired:
+            return
+        now = timezone.now()
+        is_past = self.published_at is not None and self.published_at <= now
+        if self.can_be_planned and not is_past:
+            self._stand(Status.PLANNED)
+        else:
+            self.published_at = self.published_at if is_past else now
+            self._stand(Status.PUBLISHED)
+
+    def _stand(self, status: Status) -> None:
+        self.status = status
+        with transaction.atomic():
+            self.save(update_fields=["status", "published_at"])
+            history.note(self)

@@ -19,6 +19,7 @@ ENTRIES = (
     "editor",
     "owner",
     "unsaved",
+    "admin-editor",
 )  # what pages ask for
 SCRIPTS = tuple(f"js/{name}.js" for name in ENTRIES)
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)  # none of our sheets has one within a string

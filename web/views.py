@@ -9,7 +9,11 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from web.models import Diagram
+from web import images
+from web.models import Diagram, Image
+
+# What is drawn by code is shown through <img>, styles itself inline, and may do nothing else.
+DRAWN = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 @login_not_required
@@ -51,8 +55,24 @@ def diagram(request: HttpRequest, digest: str) -> HttpResponse:
     """A drawing. Its address is the digest of its content, so it never changes."""
     drawing = get_object_or_404(Diagram, digest=digest)
     response = HttpResponse(drawing.svg, content_type="image/svg+xml")
-    # The drawing styles itself inline and is shown through <img>: it may do that and nothing else.
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response["Content-Security-Policy"] = DRAWN
+    return response
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
+def image(request: HttpRequest, digest: str, kind: str) -> HttpResponse:
+    """A picture, as it was stored. Like a drawing's, its address names its content."""
+    found = get_object_or_404(Image, digest=digest, kind=kind)
+    try:
+        data = images.read(found)
+    except FileNotFoundError:
+        raise Http404("Its file is not there.") from None
+    response = HttpResponse(data, content_type=images.CONTENT_TYPES[found.kind])
+    response["X-Content-Type-Options"] = "nosniff"
+    if found.kind == Image.Kind.SVG:
+        response["Content-Security-Policy"] = DRAWN
     return response
 
 

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.text import slugify
 
-from web import links, markdown
+from web import history, images, links, markdown
 from web.folding import fold
 from web.models import Diagram, Mention
 
@@ -65,6 +65,7 @@ class Written(models.Model):
         with transaction.atomic():
             self.save()
             keep(self, rendering)
+            history.note(self)
         return rendering
 
 
@@ -79,15 +80,23 @@ def without_texts(rows: Any, *paths: str) -> Any:
 
 def render(text: Written) -> markdown.Rendering:
     """Render `text.body` into its other fields, saving nothing. Slow: not inside a transaction."""
-    found = links.find(markdown.wiki_keys(text.body))
-    rendering = markdown.render(
-        text.body,
-        voice=text.voice,
-        links={key: targets[0].url for key, targets in found.items()},
-        prefix=text.prefix,
-    )
+    rendering = render_source(text.body, voice=text.voice, prefix=text.prefix)
     take(text, rendering)
     return rendering
+
+
+def render_source(
+    source: str, voice: markdown.Voice = markdown.Voice.CURATOR, prefix: str = PREFIX
+) -> markdown.Rendering:
+    """Markdown, rendered as any text of this `voice` is. Saves nothing, and is as slow."""
+    found = links.find(markdown.wiki_keys(source))
+    return markdown.render(
+        source,
+        voice=voice,
+        links={key: targets[0].url for key, targets in found.items()},
+        prefix=prefix,
+        sizes=images.known(images.addresses(source)),
+    )
 
 
 def take(text: Written, rendering: markdown.Rendering) -> None:

@@ -18,9 +18,9 @@ export function mark(body, kind) {
     insert(body, before + chosen + after, from, to);
     body.setSelectionRange(from + before.length, to + before.length);
   };
-  if (kind === "list" || kind === "quote") {
+  const sign = { list: "- ", quote: "> ", heading: "## " }[kind];
+  if (sign) {
     const start = value.slice(0, from).lastIndexOf("\n") + 1;
-    const sign = kind === "list" ? "- " : "> ";
     insert(body, value.slice(start, to).replace(/^/gm, sign), start, to);
   } else if (kind === "link") {
     insert(body, `[${chosen}](https://)`, from, to);

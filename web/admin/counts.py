@@ -10,6 +10,8 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.deletion import CASCADE, PROTECT, RESTRICT, get_candidate_relations_to_delete
 from django.db.models.functions import Coalesce
 
+from web import links
+
 # A model, how many of its rows hang on a thing, and whether they forbid deleting it.
 Hanging = tuple[type[models.Model], int, bool]
 
@@ -37,7 +39,7 @@ def how_many(rows: QuerySet[Any], path: str) -> Coalesce:
 
 def held_by(thing: models.Model) -> list[str]:
     """What forbids deleting `thing`, in words: ["2 checklist items", "a few ticks"]."""
-    return in_words(_hanging_on(thing), protecting=True)
+    return [*in_words(_hanging_on(thing), protecting=True), *links.held(thing)]
 
 
 def goes_with(thing: models.Model) -> list[str]:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from web import addresses, writing
 from web.admin import counts
 from web.admin.fields import FoundSelect
+from web.admin.history import Remembering
 from web.folding import fold
 
 
@@ -34,7 +35,7 @@ class Finding:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class Desk(Finding, admin.ModelAdmin):
+class Desk(Remembering, Finding, admin.ModelAdmin):
     """The stock page of a model, with our habits."""
 
     list_per_page = 50

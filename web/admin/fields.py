@@ -3,12 +3,31 @@
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
+from django.forms.widgets import Script
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from web.images import LARGEST
+
 MAX_TEXT = 512 * 1024  # bytes of Markdown in one curated text
+
+
+class EditorWidget(AdminTextareaWidget):
+    """A textarea; with script, a bar of buttons over it and beside it what readers will see."""
+
+    class Media:
+        css = {"all": ["css/admin-editor.css"]}
+        js = [Script("js/admin-editor.js", type="module")]
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        textarea = super().render(name, value, attrs, renderer)
+        field = (attrs or {}).get("id", name)
+        return render_to_string(
+            "web/admin/_editor.html", {"textarea": textarea, "field": field, "most": LARGEST}
+        )
 
 
 class SourceField(forms.CharField):

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 
+from web import history
 from web.admin.desk import Desk, discard
 from web.admin.rows import RowForm, RowFormSet, Rows
 from web.admin.slugged import SluggedForm, move
@@ -31,6 +32,7 @@ def save_child(child: Any) -> None:
     """Save a row that is stored already, all but its position, which may have changed meanwhile."""
     names = {field.name for field in child._meta.concrete_fields if not field.primary_key}
     child.save(update_fields=names - {"position"})
+    history.note(child, getattr(child, parent_name(type(child))))
 
 
 def add_child(child: Any, parent: Parent) -> None:
@@ -38,6 +40,7 @@ def add_child(child: Any, parent: Parent) -> None:
     arrange(parent)  # which locks the parent, so that nobody else adds one now
     child.position = getattr(parent, parent.arranges).count() + 1
     child.save()
+    history.note(child, parent)
 
 
 def remove_child(child: Any, parent: Parent) -> None:
@@ -45,6 +48,7 @@ def remove_child(child: Any, parent: Parent) -> None:
     if hasattr(child, "slug"):
         discard(child)
         arrange(parent)
+        history.note(parent)
     else:
         take_out(child, parent)
 

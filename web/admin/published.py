@@ -21,17 +21,35 @@ from web.publishing import Publishable, Status
 PLANNED = "Planned: its title and promise are public, at its final address. "
 STATUS = (
     "{planned}Draft: only curators see it, by “View as a reader”. Published: public from its date "
-    "on. Retired: gone from lists; those who kept something on it still see it."
+    "on. “Retire”, above, takes off the lists again what was public."
+)
+RETIRED = (
+    "Gone from lists; those who kept something on it still see it. “Bring back”, above, undoes it."
 )
 DATE = "Empty: now, when you publish. A date in the future means scheduled: it appears by itself."
 STAYS = (
-    "Its address is public and must keep answering. Leave it published, or retire it; a draft or a "
-    "later date would take it away from its readers."
+    "Its address is public and must keep answering. Leave it published, or retire it with the "
+    "button above; a draft or a later date would take it away from its readers."
 )
 
 
 class PublishedForm(SluggedForm):
-    """Dates what is published, and keeps public addresses answering."""
+    """Dates what is published, and keeps public addresses answering.
+
+    What is retired, and what is not, is no choice here: a verb of its own asks first (`curation`).
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields.get("status")
+        if field is None:
+            return
+        is_retired = self.instance.is_retired
+        field.choices = [
+            choice for choice in field.choices if (choice[0] == Status.RETIRED) is is_retired
+        ]
+        if is_retired:
+            field.disabled, field.help_text = True, RETIRED
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
@@ -113,6 +131,7 @@ class PublishedDesk(WrittenDesk, PreviewedDesk):
     """A written thing with an address, a status and a date."""
 
     form = PublishedForm
+    actions: list[Any] = []  # for several at once: rooms above add theirs
     statuses = [Status.DRAFT, Status.PUBLISHED, Status.RETIRED]
 
     def formfield_for_dbfield(

@@ -1,16 +1,18 @@
 """Pages of written things: rendered before the admin opens its transaction."""
 
-from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 
 from web import links, markdown, writing
 from web.admin.desk import Desk
-from web.admin.fields import SourceField
+from web.admin.fields import EditorWidget, SourceField
+from web.publishing import Status
+from web.warnings import warnings
+
+MOST_REMARKS = 20  # messages on one page; the preview tells all
 
 
 class WrittenDesk(Desk):
@@ -21,7 +23,7 @@ class WrittenDesk(Desk):
     ) -> Any:
         if db_field.name == "body":
             label, help_text = kwargs.get("label", "Text"), db_field.help_text
-            widget = AdminTextareaWidget(attrs={"rows": 24, "class": "source"})
+            widget = EditorWidget(attrs={"rows": 24, "class": "source"})
             return SourceField(label=label, help_text=help_text, required=False, widget=widget)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
@@ -41,7 +43,7 @@ class WrittenDesk(Desk):
                 self.render_ahead(request)
         response = super().changeform_view(request, object_id, form_url, extra_context)
         if response.status_code == 302:
-            for remark in remarks(getattr(request, "_rendering", None)):
+            for remark in getattr(request, "_remarks", []):
                 self.message_user(request, remark, "warning")
         return response
 
@@ -58,16 +60,26 @@ class WrittenDesk(Desk):
         writing.take(obj, request._rendering)
         super().save_model(request, obj, form, change)
         writing.keep(obj, request._rendering)
+        request._remarks = remarks(request._rendering, obj.body, promised_by(obj))
         if links.is_linkable(obj) and (not change or "title" in form.changed_data):
             writing.rewrite_mentioning(obj)
 
 
-def remarks(rendering: markdown.Rendering | None) -> Iterator[str]:
-    """What the author may want to look at. It stops nothing."""
+def remarks(
+    rendering: markdown.Rendering | None, body: str = "", summary: str | None = None
+) -> list[str]:
+    """What the author may want to look at, in sentences. It stops nothing.
+
+    With the `body`, each says its line; `summary` as for `web.warnings`.
+    """
     if rendering is None:
-        return
-    yield from (remark for remark in [rendering.problem, *rendering.warnings] if remark)
-    for key, targets in links.find(rendering.mentions).items():
-        if len(targets) > 1:
-            choices = " or ".join(target.url for target in targets)
-            yield f"[[{key}]] is ambiguous: {choices}. It leads to the first."
+        return []
+    said = [str(warning) for warning in warnings(body, summary, rendering=rendering)]
+    more = len(said) - MOST_REMARKS
+    return [*said[:MOST_REMARKS], f"And {more} more: see the preview."] if more > 0 else said
+
+
+def promised_by(thing: Any) -> str | None:
+    """The summary that readers see of `thing`; None if it has none to fill in, or none see it."""
+    is_seen = getattr(thing, "status", None) == Status.PUBLISHED
+    return getattr(thing, "summary", None) if is_seen else None

@@ -105,7 +105,8 @@ class Destinations(PageTreeprocessor):
         address = link.get("href", "")
         where = place(address)
         if where is Place.NOWHERE:
-            self.page.warn(f"The address {excerpt(address)} is not one that links may have.")
+            said = f"The address {excerpt(address)} is not one that links may have."
+            self.page.warn(said, at=address)
         if where is Place.NOWHERE or inside_link:
             link.tag = "span"
             link.attrib.clear()
@@ -119,10 +120,16 @@ class Destinations(PageTreeprocessor):
         where = place(address)
         if where is Place.HERE:
             image.set("loading", "lazy")
+            size = self.page.sizes.get(address)
+            if size and all(size):
+                image.set("width", str(size[0]))
+                image.set("height", str(size[1]))
             if not words:
-                self.page.warn(f"The image {excerpt(address)} has no alternative text.")
+                said = f"The image {excerpt(address)} has no alternative text."
+                self.page.warn(said, at=f"![]({address}")
             return
-        self.page.warn(f"The image {excerpt(address)} is not on this site: it became a link.")
+        said = f"The image {excerpt(address)} is not on this site: it became a link."
+        self.page.warn(said, at=address)
         image.tag, image.text = "a", AtomicString(words or address)
         image.attrib = {"href": address}
         self.check_link(image, inside_link)

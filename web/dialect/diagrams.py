@@ -135,10 +135,11 @@ def figure(text: str, fence: Fence, page: Page) -> str | None:
     try:
         light, dark = drawn(text, page)
     except ValueError as error:
-        page.warn(f"The diagram {excerpt(text)} is shown as source: {excerpt(str(error), 160)}.")
+        why = excerpt(str(error), 160)
+        page.warn(f"The diagram {excerpt(text)} is shown as source: {why}.", at=text)
         return None
     if not alt:
-        page.warn(f"The diagram {excerpt(text)} has no alternative text.")
+        page.warn(f"The diagram {excerpt(text)} has no alternative text.", at=text)
         alt = f"Diagram: {excerpt(', '.join(light.words), 120)}"
     on_light, on_dark = store(light, page), store(dark, page)
     # The link opens it alone, at full size, where the column is too narrow. Paper is always light.
@@ -173,7 +174,8 @@ def drawn(text: str, page: Page) -> tuple[Drawing, Drawing]:
         raise ValueError(f"the kinds drawn here are {', '.join(KINDS)}")
     plain = STYLING.sub("", source)
     if plain != COMMENT.sub("", text):
-        page.warn(f"Colours, links and settings in the diagram {excerpt(source)} were left out.")
+        said = f"Colours, links and settings in the diagram {excerpt(source)} were left out."
+        page.warn(said, at=text)
     return draw(SETTINGS_LIGHT + plain), draw(SETTINGS_DARK + plain)
 
 

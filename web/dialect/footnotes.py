@@ -89,7 +89,7 @@ class FootnoteNumbers(PageTreeprocessor):
         used = set(labels)
         unused = [label for label in self.page.notes if label not in used]
         for label in unused:
-            self.page.warn(f"Nothing refers to the footnote [^{label}].")
+            self.page.warn(f"Nothing refers to the footnote [^{label}].", at=f"[^{label}]:")
         entries[:] = [self.page.notes[label] for label in labels + unused]
 
 

@@ -83,7 +83,7 @@ def markup(latex: str, page: Page, *, block: bool) -> str | None:
         return rebuilt(tree)
     except Exception as error:  # its parser raises whatever comes to hand
         reason = str(error) or type(error).__name__
-        page.warn(f"The formula {excerpt(latex)} is shown as source: {excerpt(reason)}.")
+        page.warn(f"The formula {excerpt(latex)} is shown as source: {excerpt(reason)}.", at=latex)
         return None
 
 

@@ -28,6 +28,7 @@ class Page:
     curated: bool
     size: int
     links: Mapping[str, str] = field(default_factory=dict)
+    sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     prefix: str = ""
     headings: list[Heading] = field(default_factory=list)
     diagrams: dict[str, str] = field(default_factory=dict)
@@ -44,14 +45,18 @@ class Page:
     typeset: int = 0
     # Ordered sets: a dictionary keeps the order in which its keys came.
     mentions: dict[str, None] = field(default_factory=dict)
-    warnings: dict[str, None] = field(default_factory=dict)
+    # Each sentence, and a line of the source that it is about, if that can be told.
+    warnings: dict[str, str] = field(default_factory=dict)
     # What a placeholder of finished HTML stands for in plain words, for headings.
     plain: dict[str, str] = field(default_factory=dict)
 
-    def warn(self, sentence: str) -> None:
-        """Tell the author, once, about something that did not come out as written."""
+    def warn(self, sentence: str, at: str = "") -> None:
+        """Tell the author, once, about something that did not come out as written.
+
+        `at` is the piece of the source that it is about, for the number of its line.
+        """
         if len(self.warnings) < MOST_WARNINGS:
-            self.warnings[sentence] = None
+            self.warnings.setdefault(sentence, at.strip().partition("\n")[0][:200])
 
     def stash(self, md: Markdown, markup: str, plain: str = "") -> AtomicString:
         """Keep finished HTML out of reach of the inline patterns.

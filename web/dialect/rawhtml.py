@@ -70,7 +70,7 @@ def attribute(name: str, source: str) -> str:
 
 
 def report(source: str, page: Page) -> None:
-    page.warn(f"This HTML is shown as code: {excerpt(source)}")
+    page.warn(f"This HTML is shown as code: {excerpt(source)}", at=source)
 
 
 def block(text: str, page: Page) -> str:

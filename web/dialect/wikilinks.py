@@ -51,7 +51,8 @@ class Mentions(PageTreeprocessor):
                 continue
             self.page.mentions[key] = None
             if key not in self.page.links:
-                self.page.warn(f"[[{key}]] leads nowhere: no topic or post has that name.")
+                said = f"[[{key}]] leads nowhere: no topic or post has that name."
+                self.page.warn(said, at=f"[[{key}")
 
 
 class WikiLinksExtension(PageExtension):

@@ -1,0 +1,140 @@
+"""What a picture tells beside what it shows: where and when it was taken, with what, by whom.
+
+It is taken out of the file without touching the picture: no pixel is computed again, and the same
+file always becomes the same bytes. What is kept: its colours, and which way up a photograph is.
+"""
+
+import io
+import struct
+from collections.abc import Iterator
+
+from PIL import Image
+from PIL.ExifTags import Base
+
+# https://www.w3.org/TR/png-3/: what is to be seen, and how. Not: texts, dates and EXIF.
+PNG_KEPT = frozenset(
+    b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs hIST sPLT cICP mDCV cLLI "
+    b"acTL fcTL fdAT".split()
+)
+# https://developers.google.com/speed/webp/docs/riff_container
+WEBP_KEPT = frozenset([b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"])
+WEBP_TELLS = 0b1100  # the flags that say: EXIF and XMP follow
+
+SOI, EOI, SOS, APP0, APP1, APP2, APP14, APP15, COM = (
+    0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE, 0xEF, 0xFE,
+)  # fmt: skip
+ICC = b"ICC_PROFILE\0"
+TURNED = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0%b\0\0\0\0\0\0"
+
+
+def without(data: bytes, kind: str, orientation: int) -> bytes:
+    """The file without what it tells. `orientation` is EXIF's, from 1 (upright) to 8.
+
+    Drawings and GIFs, which cameras do not make, stay as they are. Raises ValueError or
+    struct.error where the file is not what it says.
+    """
+    match kind:
+        case "jpeg":
+            return b"".join(_jpeg(data, orientation))
+        case "png":
+            return b"".join(_png(data))
+        case "webp":
+            return _webp(data)
+        case "avif":
+            return _avif(data)
+    return data
+
+
+def _jpeg(data: bytes, orientation: int) -> Iterator[bytes]:
+    """https://www.w3.org/Graphics/JPEG/itu-t81.pdf, B.1. What follows the picture is dropped too:
+    phones put films and second pictures there, with places of their own."""
+    yield data[:2]
+    if 1 < orientation <= 8:
+        body = TURNED % struct.pack("<H", orientation)
+        yield struct.pack(">BBH", 0xFF, APP1, len(body) + 2) + body
+    at = 2
+    while True:
+        while data[at : at + 2] == b"\xff\xff":  # bytes that only fill
+            at += 1
+        start, marker = struct.unpack_from(">BB", data, at)
+        if start != 0xFF:
+            raise ValueError("no marker where one belongs")
+        if marker == EOI:
+            yield data[at : at + 2]
+            return
+        end = at + 2 + struct.unpack_from(">H", data, at + 2)[0]
+        if marker == SOS:
+            end = _end_of_scan(data, end)
+        if end > len(data):
+            raise ValueError("it is cut off")
+        segment = data[at:end]
+        if _is_kept(marker, segment):
+            yield segment
+        at = end
+
+
+def _is_kept(marker: int, segment: bytes) -> bool:
+    if marker == APP2:
+        return segment[4 : 4 + len(ICC)] == ICC
+    return marker in (APP0, APP14) or not (APP0 <= marker <= APP15 or marker == COM)
+
+
+def _end_of_scan(data: bytes, at: int) -> int:
+    """Where the picture's own data end: at the next marker that is not one within them."""
+    while (at := data.find(b"\xff", at)) >= 0 and at + 1 < len(data):
+        following = data[at + 1]
+        if following and following != 0xFF and not 0xD0 <= following <= 0xD7:
+            return at
+        at += 1 if following == 0xFF else 2
+    raise ValueError("it is cut off")
+
+
+def _png(data: bytes) -> Iterator[bytes]:
+    yield data[:8]
+    at = 8
+    while True:
+        length, name = struct.unpack_from(">I4s", data, at)
+        end = at + 12 + length
+        if end > len(data):
+            raise ValueError("it is cut off")
+        if name in PNG_KEPT:
+            yield data[at:end]
+        if name == b"IEND":
+            return
+        at = end
+
+
+def _webp(data: bytes) -> bytes:
+    size = struct.unpack_from("<I", data, 4)[0] + 8
+    if size > len(data):
+        raise ValueError("it is cut off")
+    kept, at = [], 12
+    while at + 8 <= size:
+        name, length = struct.unpack_from("<4sI", data, at)
+        end = at + 8 + length + length % 2
+        chunk = data[at:end]
+        if name == b"VP8X":
+            chunk = chunk[:8] + bytes([chunk[8] & ~WEBP_TELLS]) + chunk[9:]
+        if name in WEBP_KEPT:
+            kept.append(chunk)
+        at = end
+    body = b"".join([b"WEBP", *kept])
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def _avif(data: bytes) -> bytes:
+    """The exception: what it tells is woven into its boxes, so where there is any, it is encoded
+    anew, nearly without loss."""
+    with Image.open(io.BytesIO(data), formats=["AVIF"]) as picture:
+        exif = picture.getexif()
+        turned = exif.pop(Base.Orientation, 1)
+        if not exif and "xmp" not in picture.info:
+            return data
+        upright = Image.Exif()
+        upright[Base.Orientation] = turned
+        made = io.BytesIO()
+        picture.info.pop("xmp", None)
+        picture.save(
+            made, "AVIF", quality=90, exif=upright, save_all=getattr(picture, "n_frames", 1) > 1
+        )
+        return made.getvalue()
