@@ -19,7 +19,12 @@ urlpatterns = [
     path("review/", include("review.urls")),
     path("desk/", include("desk.urls")),
     path("accounts/", include("accounts.urls")),
+    path("changes/", include("curation.change_urls")),
+    path("admin/drafts/", include("curation.draft_urls")),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
+    path("admin/gaps/", include("curation.gap_urls")),
+    path("admin/curate/", include("curation.urls")),
+    path("admin/", include("web.admin.urls")),
     path("admin/", admin.site.urls),
 ]
 

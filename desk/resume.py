@@ -6,15 +6,18 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from desk.tracks import ListedItem, ListedTrack, track_lists
-from journal.models import Post, Reading, ReadingEvent, Series
+from journal.models import Reading, ReadingEvent, Series
 from journal.outline import Outline, series_lines
 from notes.models import Note
-from topics.models import ChecklistItem, Progress, ProgressEvent, Topic
+from topics.models import ChecklistItem, Progress, ProgressEvent
 from web.publishing import is_public
 
 SeriesLine = tuple[Series, Outline]
+ROOMS = {"topic": "topics", "post": "journal"}  # by the names of their addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +50,17 @@ class Touched:
     kind: str  # "topic", "post" or "note"; "" for somebody who has touched nothing yet
     pk: int
     ticked: int | None  # the topic of the newest tick, whatever came after it
+    step: Step  # the topic or the post itself; empty for a note that stands alone
 
 
 def resume(learner: Any) -> Resume | None:
-    """Where to go on; None for somebody who has touched nothing yet. Two or three queries."""
+    """Where to go on; None for somebody who has touched nothing yet. Two queries."""
     touched = last_touched(learner)
     match touched.kind:
         case "topic":
-            return at_topic(touched.pk, track_lists(_first_track_of(touched.pk), learner))
+            return at_topic(touched, track_lists(_first_track_of(touched.pk), learner))
         case "post":
-            return at_post(touched.pk, series_lines(placing(touched.pk), learner))
+            return at_post(touched, series_lines(placing(touched.pk), learner))
         case "note":
             return at_note(Note.objects.get(pk=touched.pk))
     return None
@@ -76,29 +80,40 @@ def last_touched(learner: Any) -> Touched:
     row = rows.values(
         ticked=_first(ticked, "topic_id"),
         ticked_at=_first(ticked, "at"),
+        ticked_title=_first(ticked, "topic__title"),
+        ticked_slug=_first(ticked, "topic__slug"),
         read=_first(read, "post_id"),
         read_at=_first(read, "at"),
+        read_title=_first(read, "post__title"),
+        read_slug=_first(read, "post__slug"),
         note=_first(noted, "pk"),
         note_topic=_first(noted, "topic_id"),
         note_post=_first(noted, "post_id"),
         note_at=_first(noted, "saved_at"),
+        note_title=_first(noted, Coalesce("topic__title", "post__title")),
+        note_slug=_first(noted, Coalesce("topic__slug", "post__slug")),
     )[0]
     noted_kind = "topic" if row["note_topic"] else "post" if row["note_post"] else "note"
     found = [
-        (row["ticked_at"], "topic", row["ticked"]),
-        (row["read_at"], "post", row["read"]),
-        (row["note_at"], noted_kind, row["note_topic"] or row["note_post"] or row["note"]),
+        (row["ticked_at"], "topic", row["ticked"], "ticked"),
+        (row["read_at"], "post", row["read"], "read"),
+        (row["note_at"], noted_kind, row["note_topic"] or row["note_post"] or row["note"], "note"),
     ]
-    _, kind, pk = max((one for one in found if one[0]), default=(None, "", 0))
-    return Touched(kind, pk, row["ticked"])
+    _, kind, pk, of = max((one for one in found if one[0]), default=(None, "", 0, "note"))
+    url = reverse(f"{ROOMS[kind]}:{kind}", args=[row[f"{of}_slug"]]) if kind in ROOMS else ""
+    return Touched(kind, pk, row["ticked"], Step(row[f"{of}_title"] or "", url))
 
 
-def _first(rows: QuerySet[Any], name: str) -> Subquery:
-    return Subquery(rows.values(name)[:1])
+def _first(rows: QuerySet[Any], value: Any) -> Subquery:
+    return Subquery(rows.values_list(value)[:1])
 
 
-def at_topic(pk: int, tracks: Iterable[ListedTrack]) -> Resume:
+def at_topic(touched: Touched, tracks: Iterable[ListedTrack]) -> Resume:
     """A topic, its place in the first of `tracks` that has it, and the next open item there."""
+    return _on_track(touched.pk, tracks) or Resume(touched.step)
+
+
+def _on_track(pk: int, tracks: Iterable[ListedTrack]) -> Resume | None:
     for track in tracks:
         places = list(track.places)
         at = next((n for n, (_, item) in enumerate(places) if item.topic_id == pk), None)
@@ -109,8 +124,7 @@ def at_topic(pk: int, tracks: Iterable[ListedTrack]) -> Resume:
         where = f"{track.title}, {phase.name}, item {number} of {len(phase.items)}"
         following = (_step(one) for _, one in places[at + 1 :] if not one.is_closed)
         return Resume(_step(item), where, next(following, None), item.is_closed)
-    topic = Topic.objects.get(pk=pk)  # what was touched is never deleted
-    return Resume(Step(topic.title, topic.get_absolute_url()))
+    return None
 
 
 def next_on_track(touched: Touched, tracks: list[ListedTrack]) -> tuple[str, Step] | None:
@@ -118,8 +132,8 @@ def next_on_track(touched: Touched, tracks: list[ListedTrack]) -> tuple[str, Ste
     if touched.kind == "topic" or touched.ticked is None:
         return None
     for track in tracks:
-        if any(item.topic_id == touched.ticked for _, item in track.places):
-            found = at_topic(touched.ticked, [track])
+        found = _on_track(touched.ticked, [track])
+        if found is not None:
             open_step = found.step if not found.is_closed or found.next else None
             return (track.title, open_step) if open_step else None
     return None
@@ -129,18 +143,17 @@ def _step(item: ListedItem) -> Step:
     return Step(item.title, item.url)
 
 
-def at_post(pk: int, lines: Iterable[SeriesLine]) -> Resume:
+def at_post(touched: Touched, lines: Iterable[SeriesLine]) -> Resume:
     """A post, its place in the first of the series that has it, and the next part to read."""
     for series, outline in lines:
-        place = outline.place_of(pk)
+        place = outline.place_of(touched.pk)
         if place:
             where = f"{series.title}, part {place.part.number} of {outline.total}"
             after = outline.parts[place.part.number :]
             unread = (Step(part.title, part.url) for part in after if part.state == "published")
             last = Step(place.part.title, place.part.url)
             return Resume(last, where, next(unread, None), place.part.is_read)
-    post = Post.objects.get(pk=pk)
-    return Resume(Step(post.title, post.get_absolute_url()))
+    return Resume(touched.step)
 
 
 def at_note(note: Note) -> Resume:

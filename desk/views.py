@@ -74,9 +74,9 @@ def where_i_was(
     """The last thing touched, found among what the page shows anyway."""
     match touched.kind:
         case "topic":
-            return at_topic(touched.pk, tracks)
+            return at_topic(touched, tracks)
         case "post":
-            return at_post(touched.pk, series)
+            return at_post(touched, series)
         case "note":
             return at_note(notes[0]) if notes else None  # deleted just now
     return None

@@ -158,13 +158,12 @@ class PostAdmin(PublishedDesk):
     def part_count(self, post: Any) -> int:
         return int(post.n_parts)
 
-    def page(self, request: HttpRequest, obj: Post) -> HttpResponse:
-        posts = views.with_my_reading(Post.objects.select_related("category"), request.user)
-        post = posts.get(pk=obj.pk)
-        post.published_at = post.published_at or timezone.now()
-        if post.is_planned and post.body:
-            post.status = Status.PUBLISHED  # what is written, not the stub that readers have now
-        return views.post_page(request, post)
+    def page(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        obj.my_state = obj.my_since = None  # a visitor's; the row as it is given, stored or not
+        obj.published_at = obj.published_at or timezone.now()
+        if obj.is_planned and obj.body:
+            obj.status = Status.PUBLISHED  # what is written, not the stub that readers have now
+        return views.post_page(request, obj)
 
 
 def _sees_people(request: Any) -> bool:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from topics.models import Topic
 from web.folding import FoldedField
+from web.history import History, Placing
 from web.marks import Mark, MarkEvent, MarkQuerySet
 from web.ordering import Ordered, Parent, append, positions_of, take_out
 from web.publishing import Publishable, PublishableQuerySet, Status, is_public
@@ -29,6 +30,7 @@ class Masthead(Parent, Written):
     tagline = models.CharField(max_length=300, blank=True)
 
     objects = MastheadManager()
+    history: Any = History(Placing("categories", "categories", "slug"))
 
     arranges = "categories"
 
@@ -79,6 +81,7 @@ class Category(Ordered):
     blurb = models.CharField(max_length=300, blank=True)
 
     objects = ShelfQuerySet.as_manager()
+    history: Any = History()
 
     class Meta(Ordered.Meta):
         verbose_name_plural = "categories"
@@ -99,6 +102,7 @@ class Tag(models.Model):
     name_folded = FoldedField(follows="name")
 
     objects = ShelfQuerySet.as_manager()
+    history: Any = History()
 
     class Meta:
         ordering = ["name_folded"]
@@ -151,6 +155,9 @@ class Post(Publishable, Written):
     topics = models.ManyToManyField(Topic, through="Teaching", related_name="posts", blank=True)
 
     objects = PostQuerySet.as_manager()
+    history: Any = History(
+        Placing("tags", "taggings", "tag__slug"), Placing("topics", "teachings", "topic__slug")
+    )
 
     can_be_planned = True
 
@@ -209,6 +216,7 @@ class Series(Parent, Publishable, Written):
     numbered = models.BooleanField(default=True, help_text="Show the parts' numbers.")
 
     objects = PublishableQuerySet["Series"].as_manager()
+    history: Any = History(Placing("sections", "sections", "title"))
 
     arranges = "sections"
 
@@ -240,6 +248,8 @@ class Section(Parent, Ordered):
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="sections")
     title = models.CharField(max_length=200)
     blurb = models.TextField(blank=True)
+
+    history: Any = History(Placing("parts", "parts", "post__slug"))
 
     arranges = "parts"
 

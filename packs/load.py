@@ -43,7 +43,7 @@ from packs.rendering import Renderings, render_pack
 from packs.site import Site
 from packs.values import of_file, of_row
 from topics.models import Phase, Topic, Track
-from web import writing
+from web import history, writing
 from web.models import Diagram
 from web.ordering import arrange
 from web.publishing import Status
@@ -74,7 +74,7 @@ def load(pack: Pack, take: Container[str] = ()) -> Plan:
     if not plan.changes and not plan.is_news:
         return plan
     renderings = render_pack(pack, plan)
-    with transaction.atomic():
+    with transaction.atomic(), history.gathered("Loaded from a pack"):
         _lock()
         site = Site(pack)
         if make_plan(pack, site, take) != plan:
@@ -88,7 +88,7 @@ def load(pack: Pack, take: Container[str] = ()) -> Plan:
 def _lock() -> None:
     """One load at a time: the masthead's row is the lock, and is made if there is none yet."""
     Masthead.objects.get_or_create(pk=1)
-    Masthead.objects.select_for_update().get(pk=1)
+    history.note(Masthead.objects.select_for_update().get(pk=1))
 
 
 def _note_loaded(pack: Pack, plan: Plan) -> None:
@@ -169,6 +169,7 @@ class _Loading:
             if self.plan.touches("masthead", "", "body"):
                 writing.take(row, self.renderings.masthead)
             row.save()
+            history.note(row)
 
     def write_categories(self) -> None:
         masthead = Masthead.objects.get(pk=1)
@@ -183,6 +184,7 @@ class _Loading:
                 row = masthead.add_category(slug=entry.slug, **columns)
             elif columns:
                 Category.objects.filter(pk=row.pk).update(**columns)
+                history.note(row)
             self.rows["categories"][entry.slug] = row
         if any(change.kind == "categories" and not change.fields for change in self.plan.changes):
             arrange(masthead, [row.pk for row in self.rows["categories"].values()])
@@ -194,6 +196,7 @@ class _Loading:
             if self.plan.touches("tags", slug)
         ]
         Tag.objects.bulk_create(new)
+        history.note(*new)
         self.tags = {slug: self.site.tags.get(slug) for slug in self.pack.tags}
         self.tags |= {tag.slug: tag for tag in new}
 
@@ -217,6 +220,7 @@ class _Loading:
                 row.save()
             self.rows[kind][slug] = row
         MODELS[kind].objects.bulk_create(new)
+        history.note(*self.rows[kind].values())
         self.added += new
 
     def fill(self, row: Any, kind: str, slug: str, document: File) -> None:
@@ -273,6 +277,7 @@ class _Loading:
         placed = {pk for items in wanted.values() for pk in items}
         for slug, phase in here.items():
             self.write_children(phase, "topic_id", wanted.get(slug, {}), placed)
+        history.note(*here.values())
 
     def write_sections(self, series: Series, document: SeriesFile) -> None:
         """Sections and parts in the pack's order; what the curator added keeps its place behind."""
@@ -292,6 +297,7 @@ class _Loading:
         placed = {pk for posts in wanted.values() for pk in posts}
         for title, section in here.items():
             self.write_children(section, "post_id", wanted.get(title, {}), placed)
+        history.note(*here.values())
 
     def write_children(
         self, parent: Any, key: str, wanted: dict[int, dict[str, str]], placed: set[int]

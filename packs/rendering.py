@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from packs.documents import File
 from packs.pack import Pack
 from packs.plan import KINDS, Plan
-from web import links, markdown
+from web import images, links, markdown
 from web.folding import fold
 from web.markdown import Rendering
 from web.writing import PREFIX
@@ -47,11 +47,11 @@ def render_pack(pack: Pack, plan: Plan) -> Renderings:
         if plan.touches(kind, slug, "body")
     }
     welcome = pack.masthead.body if pack.masthead else ""
-    found = meanings(pack, [*texts.values(), welcome])
+    bodies = [*texts.values(), welcome]
+    found = meanings(pack, bodies)
     addresses = {key: urls[0] for key, urls in found.items()}
-    jobs = [
-        markdown.Job(text, links=addresses, prefix=PREFIX) for text in [*texts.values(), welcome]
-    ]
+    sizes = images.known({address for text in bodies for address in images.addresses(text)})
+    jobs = [markdown.Job(text, links=addresses, prefix=PREFIX, sizes=sizes) for text in bodies]
     *rendered, masthead = markdown.render_many(jobs)
     return Renderings(masthead, dict(zip(texts, rendered, strict=True)))
 

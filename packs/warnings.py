@@ -6,24 +6,28 @@ from packs.documents import File, MastheadFile
 from packs.faults import Fault
 from packs.pack import Pack
 from packs.rendering import meanings
-from web import markdown
+from web import images, markdown
+from web.publishing import Status
+from web.warnings import warnings as warnings_of
 
 
 def warnings(pack: Pack) -> Iterator[Fault]:
-    """Links that mean nothing or several things, and all that the renderer remarks, by file."""
+    """What the admin, too, would tell of each text, by file."""
     files: list[File | MastheadFile] = [pack.masthead] if pack.masthead else []
     for shelf in (pack.topics, pack.posts, pack.tracks, pack.series):
         files += shelf.values()
-    found = meanings(pack, [file.body for file in files])
+    texts = [file.body for file in files]
+    found = meanings(pack, texts)
     addresses = {key: urls[0] for key, urls in found.items()}
-    jobs = [markdown.Job(file.body, links=addresses) for file in files]
-    rendered = markdown.render_many(jobs)
-    for file, rendering in zip(files, rendered, strict=True):
-        for remark in [rendering.problem, *rendering.warnings]:
-            if remark:
-                yield Fault(file.path, 0, remark)
-        for key in rendering.mentions:
-            if len(found.get(key, [])) > 1:
-                where = file.body_line + file.body[: file.body.find(f"[[{key}")].count("\n")
-                choices = " or ".join(found[key])
-                yield Fault(file.path, where, f"[[{key}]] is ambiguous: {choices}.")
+    sizes = images.known({address for text in texts for address in images.addresses(text)})
+    jobs = [markdown.Job(text, links=addresses, sizes=sizes) for text in texts]
+    for file, rendering in zip(files, markdown.render_many(jobs), strict=True):
+        summary = getattr(file, "summary", None) if _is_published(file) else None
+        for warning in warnings_of(file.body, summary, rendering=rendering, meanings=found):
+            line = file.body_line + warning.line - 1 if warning.line else 0
+            yield Fault(file.path, line, warning.says)
+
+
+def _is_published(file: File | MastheadFile) -> bool:
+    """Will readers see it once it is loaded? Who gives no status means so."""
+    return getattr(file, "status", Status.DRAFT) in ("", Status.PUBLISHED)

@@ -1,12 +1,13 @@
 """What comes back for review, and the log of answers. Both are the learner's own."""
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import asdict, fields
 from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from review import schedule
@@ -15,6 +16,7 @@ from topics.models import Progress, Topic
 from web.marks import MarkEvent
 
 FIRST_INTERVAL = Memory.first(dt.date(2000, 1, 1)).due - dt.date(2000, 1, 1)
+BATCH = 200  # learners a statement, where topics are merged
 
 
 def asked_at(progress: Progress, learner: Any) -> dt.datetime | None:
@@ -78,6 +80,66 @@ class CardQuerySet(models.QuerySet["Card"]):
             card.hold(memory)
             card.save()
         return card
+
+    @transaction.atomic
+    def merge(self, old: Topic, new: Topic) -> None:
+        """Let what comes back, and its log, be about `new` instead of `old`.
+
+        Before the marks become one: with "always" on, a card that is not written down yet is told
+        from the mark. Whoever has a card for each gets one, made anew from both logs.
+        """
+        self._write_down(old, new)
+        ReviewEvent.objects.filter(topic=old).update(topic=new)
+        cards: models.QuerySet[Card] = self.filter(topic=new, learner__in=self._learners(old))
+        learners = list(cards.order_by("learner").values_list("learner", flat=True))
+        for start in range(0, len(learners), BATCH):
+            self._remake(new, learners[start : start + BATCH])
+        self.filter(topic=old, learner__in=self._learners(new)).delete()
+        self.filter(topic=old).update(topic=new)
+
+    def _learners(self, topic: Topic) -> Any:
+        return self.filter(topic=topic).values("learner")
+
+    def _write_down(self, *topics: Topic) -> None:
+        """Begin the cards that "always" promised to those who have a mark on each of `topics`."""
+        marks = Progress.objects.filter(state=Progress.State.DONE, topic__in=topics)
+        for topic in topics:
+            marks = marks.filter(learner__in=Progress.objects.filter(topic=topic).values("learner"))
+        held = self.filter(learner=OuterRef("learner"), topic=OuterRef("topic"))
+        marks = marks.filter(~Exists(held), since__gte=F("learner__reminds_since"))
+        begun = list(marks.select_related("learner"))
+        for start in range(0, len(begun), BATCH):
+            # Of each learner's own calendar, whoever merges.
+            batch = [
+                (one, timezone.localdate(one.since, one.learner.zone))
+                for one in begun[start : start + BATCH]
+            ]
+            Card.objects.bulk_create(
+                Card(learner=one.learner, topic_id=one.topic_id, **asdict(Memory.first(day)))
+                for one, day in batch
+            )
+            ReviewEvent.objects.bulk_create(
+                ReviewEvent(
+                    learner=one.learner,
+                    topic_id=one.topic_id,
+                    kind=schedule.ASKED,
+                    at=one.since,
+                    day=day,
+                )
+                for one, day in batch
+            )
+
+    def _remake(self, topic: Topic, learners: list[int]) -> None:
+        """Make these learners' cards anew from their logs."""
+        logs: dict[int, list[ReviewEvent]] = defaultdict(list)
+        for event in ReviewEvent.objects.filter(topic=topic, learner__in=learners):
+            logs[event.learner_id].append(event)
+        cards = list(self.select_for_update().filter(topic=topic, learner__in=learners))
+        for card in cards:
+            memory = schedule.replay(logs[card.learner_id])
+            assert memory is not None  # noqa: S101 (a card begins with an event)
+            card.hold(memory)
+        Card.objects.bulk_update(cards, [field.name for field in fields(Memory)])
 
     def _held(self, progress: Progress) -> "Card | None":
         """The card, locked until the transaction ends; None if the topic is not to come back."""

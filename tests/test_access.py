@@ -14,11 +14,15 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 
+from curation import drafting
+from curation.models import MaterialChange
 from journal.models import Reading
 from notes.models import Note
 from tests import make
 from tests.routes import routes
 from topics.models import Progress
+from web import history
+from web.models import Image
 
 PEOPLE = ("visitor", "owner", "learner", "curator", "superuser")
 CANARY = "pomegranate7391"
@@ -47,6 +51,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "favicon.ico": ("302 302 302 302 302", "405 405 405 405 405"),
     "style/": ("404 404 404 200 200", "405 405 405 405 405"),
     "diagrams/<slug:digest>.svg": ABSENT,
+    "images/<slug:digest>.<slug:kind>": ABSENT,
     "journal/": READ,
     "journal/<slug:slug>/": READ,
     "journal/<slug:slug>/reading/": MARK,
@@ -73,6 +78,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "desk/data/plan/": AGAIN,
     "desk/data/delete/": ("302 200 200 200 200", "302 422 422 422 403"),
     "desk/data/gone/": ("200 404 404 404 404", "405 405 405 405 405"),
+    "changes/": OWN,
+    "changes/<int:pk>/": OWN,
+    "changes/<int:pk>/answer/": MARK,
     "notes/": OWN,
     "notes/new/": ("302 200 200 200 200", "403 409 409 409 409"),
     "notes/calendar/": OWN,
@@ -136,12 +144,32 @@ TABLE: dict[str, tuple[str, str]] = {
     "admin/password_change/done/": LOOK,
     "admin/autocomplete/": ("302 302 302 403 403", "302 302 302 405 405"),
     "admin/jsi18n/": LOOK,
+    "admin/preview/": ("302 302 302 405 405", "302 302 302 200 200"),
+    "admin/names/": LOOK,
+    "admin/images/add/": (CURATE[0], "302 302 302 422 422"),
+    "admin/changes/": LOOK,
+    "admin/drafts/": LOOK,
+    "admin/drafts/<int:pk>/discard/": (CURATE[0], "302 302 302 409 409"),
+    "admin/drafts/<str:kind>/<int:pk>/": (CURATE[0], "302 302 302 422 422"),
+    "admin/drafts/<str:kind>/<int:pk>/preview/": LOOK,
+    "admin/drafts/<str:kind>/<int:pk>/compare/": LOOK,
+    "admin/drafts/<str:kind>/<int:pk>/publish/": (CURATE[0], "302 302 302 422 422"),
+    "admin/drafts/<str:kind>/<int:pk>/rebase/": ("302 302 302 405 405", "302 302 302 422 422"),
+    "admin/gaps/": LOOK,
+    "admin/gaps/<slug:slug>/": LOOK,
+    "admin/gaps/right/<slug:app>/<slug:model>/<int:pk>/": (
+        "302 302 302 405 405",
+        "302 302 302 302 302",
+    ),
+    "admin/curate/<slug:app>/<slug:model>/retire/": (CURATE[0], "302 302 302 404 404"),
+    "admin/curate/<slug:app>/<slug:model>/bring-back/": (CURATE[0], "302 302 302 404 404"),
+    "admin/curate/<slug:app>/<slug:model>/<int:pk>/merge/": (CURATE[0], "302 302 302 422 422"),
     "admin/r/<path:content_type_id>/<path:object_id>/": (
         "302 302 302 404 404",
         "302 302 302 404 404",
     ),
     "admin/accounts/user/<id>/password/": NEVER,
-    "admin/^(?P<app_label>accounts|auth|topics|journal)/$": CURATE,
+    "admin/^(?P<app_label>web|accounts|auth|topics|journal)/$": CURATE,
     "admin/(?P<url>.*)$": ("302 302 302 404 404", "302 302 302 404 404"),
 }
 ADMIN = {
@@ -156,6 +184,7 @@ ADMIN = {
     "journal/post": CURATE,
     "journal/series": CURATE,
     "journal/section": CURATE,
+    "web/image": CURATE,
 }
 for model, row in ADMIN.items():
     for action in (
@@ -167,10 +196,20 @@ for model, row in ADMIN.items():
     TABLE[f"admin/{model}/<path:object_id>/"] = AGAIN
 for model in ("topics/topic", "topics/track", "topics/phase", "journal/post", "journal/series"):
     TABLE[f"admin/{model}/<path:object_id>/preview/"] = LOOK
+for model in ADMIN.keys() - {"accounts/user", "auth/group", "web/image"}:
+    TABLE[f"admin/{model}/<path:object_id>/history/compare/"] = LOOK
+    TABLE[f"admin/{model}/<path:object_id>/history/<int:entry>/restore/"] = (
+        "302 302 302 404 404",
+        "302 302 302 404 404",
+    )
 # Phases and sections are added on their parent's page; there is one masthead, always.
 for model in ("topics/phase", "journal/section", "journal/masthead"):
     TABLE[f"admin/{model}/add/"] = NEVER
 TABLE["admin/journal/masthead/<path:object_id>/delete/"] = NEVER
+# A picture is put in by a form of its own, and stays.
+TABLE["admin/web/image/add/"] = AGAIN
+TABLE["admin/web/image/<path:object_id>/delete/"] = NEVER
+TABLE["admin/web/image/<path:object_id>/change/"] = (CURATE[0], "302 302 302 403 403")
 # Nothing on another's page is required.
 TABLE["admin/accounts/user/<path:object_id>/change/"] = (GOVERN[0], "302 302 302 403 302")
 
@@ -183,7 +222,11 @@ def site(db):
     post.tags.add(make.tag("Oven"))
     track = make.track("Bakery", ("Flour", topic))
     series = make.series("Rising", ("Start", post))
-    make.masthead()
+    history.note(topic, post, track, series, make.masthead(), post.category, *post.tags.all())
+    change = MaterialChange.objects.create(target=topic, why="It rises faster.")
+    said = drafting.fields_of(topic)
+    seen = drafting.digest(said)
+    draft = drafting.save(topic, said | {"body": "New."}, by=None, revision=0, seen=seen)
     Progress.objects.record(owner, topic, "done")
     Reading.objects.record(owner, post, "read")
     note = make.note(owner, f"{CANARY} one", topic=topic)
@@ -195,7 +238,8 @@ def site(db):
     return {
         "owner": owner, "topic": topic, "post": post, "track": track, "series": series,
         "phase": track.phases.get(), "section": series.sections.get(), "note": note,
-        "category": post.category, "tag": post.tags.get(),
+        "image": Image.objects.create(digest="a" * 64, kind="png", size=1, width=1, height=1),
+        "category": post.category, "tag": post.tags.get(), "change": change, "draft": draft,
     }  # fmt: skip
 
 
@@ -227,7 +271,7 @@ def example(site):
         "topics/phase": site["phase"].pk, "journal/masthead": 1,
         "journal/category": site["category"].pk, "journal/tag": site["tag"].pk,
         "journal/post": site["post"].pk, "journal/series": site["series"].pk,
-        "journal/section": site["section"].pk,
+        "journal/section": site["section"].pk, "web/image": site["image"].pk,
     }  # fmt: skip
     slugs = {
         "journal/": "bread", "categories/": "baking", "tags/": "oven", "series/": "rising",
@@ -235,7 +279,17 @@ def example(site):
     }  # fmt: skip
 
     def give(route):
-        url = route
+        url = route.replace("<str:kind>/<int:pk>", f"topic/{site['topic'].pk}")
+        url = url.replace("admin/gaps/<slug:slug>", "admin/gaps/broken-links")
+        if url.startswith("admin/gaps/right/"):
+            url = f"admin/gaps/right/topics/topic/{site['topic'].pk}/"
+        if url.startswith("admin/curate/"):
+            url = url.replace("<slug:app>/<slug:model>", "topics/topic")
+            url = url.replace("<int:pk>", str(site["topic"].pk))
+            url += "" if url.endswith("merge/") else f"?id={site['topic'].pk}"
+        for room, name in (("changes/", "change"), ("admin/drafts/", "draft")):
+            if url.startswith(room):
+                url = url.replace("<int:pk>", str(site[name].pk))
         for model, key in keys.items():
             if f"admin/{model}/" in url:
                 url = url.replace("<path:object_id>", str(key)).replace("<id>", str(key))
@@ -247,9 +301,11 @@ def example(site):
                 )
         return "/" + (
             url.replace("<slug:digest>", "0" * 64)
+            .replace("<slug:kind>", "png")
             .replace("<slug:track_slug>/<slug:slug>", "bakery/flour")
             .replace("<int:year>/<int:month>", "2026/11")
             .replace("<int:revision>", "1")
+            .replace("<int:entry>", "0")
             .replace("<int:pk>", str(site["note"].pk))
             .replace("<path:content_type_id>/<path:object_id>", "1/1")
             .replace(r"^confirm-email/(?P<key>[-:\w]+)/$", "confirm-email/abc:def/")
@@ -257,7 +313,7 @@ def example(site):
                 r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
                 "password/reset/key/1-abc/",
             )
-            .replace("^(?P<app_label>accounts|auth|topics|journal)/$", "journal/")
+            .replace("^(?P<app_label>web|accounts|auth|topics|journal)/$", "journal/")
             .replace("(?P<url>.*)$", "no-such-page/")
         )
 

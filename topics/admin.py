@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString
 
 from topics import views
 from topics.models import ChecklistItem, Phase, Topic, Track
-from topics.progress import with_my_state
 from web.admin.counts import how_many
 from web.admin.fields import LinesField
 from web.admin.ordered import ChildDesk, ChildForm, OrderedInline, OrderingDesk
@@ -61,10 +60,9 @@ class TopicAdmin(PublishedDesk):
         links = [(change_url(phase), phase, phase.track) for phase in phases]
         return format_html_join(", ", '<a href="{}">{}</a> ({})', links) or "No phase yet."
 
-    def page(self, request: HttpRequest, obj: Topic) -> HttpResponse:
-        return views.topic_page(
-            request, with_my_state(Topic.objects.all(), request.user).get(pk=obj.pk)
-        )
+    def page(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        obj.my_state = obj.my_since = None  # a visitor's; the row as it is given, stored or not
+        return views.topic_page(request, obj)
 
 
 class PhaseInline(OrderedInline):

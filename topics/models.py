@@ -8,7 +8,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from web import history
 from web.folding import FoldedField
+from web.history import History, Placing
 from web.marks import Mark, MarkEvent, MarkQuerySet
 from web.ordering import Ordered, Parent, append, positions_of, take_out
 from web.publishing import Publishable, PublishableQuerySet, Status
@@ -32,6 +34,7 @@ class Track(Parent, Publishable, Written):
     closing = models.TextField(blank=True, help_text="Stands below the phases, above “my notes”.")
 
     objects = PublishableQuerySet["Track"].as_manager()
+    history: Any = History(Placing("phases", "phases", "slug"))
 
     arranges = "phases"
 
@@ -76,6 +79,8 @@ class Phase(Parent, Ordered):
     icon = models.CharField(max_length=20, choices=Icon.choices, blank=True)
     summary = models.TextField(blank=True)
 
+    history: Any = History(Placing("checklist", "items", "topic__slug", ("label",)))
+
     arranges = "items"
 
     class Meta(Ordered.Meta):
@@ -115,7 +120,9 @@ class Phase(Parent, Ordered):
             item = append(self, topic=topic, label=label)
         elif item.label != label:
             item.label = label
-            item.save(update_fields=["label"])
+            with transaction.atomic():
+                item.save(update_fields=["label"])
+                history.note(self)
         return item
 
     def displace(self, topic: "Topic") -> None:
@@ -134,6 +141,7 @@ class Topic(Publishable, Written):
     summary = models.CharField(max_length=300, blank=True)
 
     objects = PublishableQuerySet["Topic"].as_manager()
+    history: Any = History()
 
     class Meta(Publishable.Meta):
         ordering = ["title_folded", "pk"]

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from journal.models import Post
 from notes.models import Note
+from web import history
 
 
 class LastOne(Exception):
@@ -42,7 +43,9 @@ def delete_account(person: Any) -> None:
         if is_last_superuser(person):
             raise LastOne
         list(Note.objects.owned_by(person).select_for_update().values_list("pk"))  # versions too
-        Post.objects.filter(author=person, byline="").update(byline=person.name)
+        nameless = list(Post.objects.filter(author=person, byline="").only("pk"))
+        Post.objects.filter(pk__in=[post.pk for post in nameless]).update(byline=person.name)
+        history.note(*nameless)
         sessions = UserSession.objects.filter(user=person).values_list("session_key", flat=True)
         Session.objects.filter(session_key__in=list(sessions)).delete()
         person.delete()

@@ -109,7 +109,7 @@ def test_nothing_private_has_a_page(db):
     for model in admin.site._registry:
         if model._meta.app_label not in ("auth", "accounts"):
             assert not is_a_learners(model), model
-        assert model._meta.app_label not in [*PRIVATE, "web"], model
+        assert model._meta.app_label not in PRIVATE, model
 
 
 def test_every_private_model_prints_no_word(db):

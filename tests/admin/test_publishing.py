@@ -52,7 +52,16 @@ def test_what_never_had_readers_may_become_a_draft_again(desk):
 
 def test_what_was_retired_is_gone_and_never_unknown(desk):
     topic = make.topic(status=Status.RETIRED, published_at=None)
-    assert list(errors(send(desk, admin_url(topic), status="draft"))) == ["status"]
+    assert "“Bring back”, above, undoes it" in words(desk.get(admin_url(topic)))
+    for status in ("draft", "published"):
+        send(desk, admin_url(topic), status=status, title="Renamed")
+        topic.refresh_from_db()
+        assert (topic.status, topic.title) == ("retired", "Renamed")
+
+
+def test_retiring_asks_first_and_is_no_choice_among_others(desk):
+    topic = make.topic()
+    assert list(errors(send(desk, admin_url(topic), status="retired"))) == ["status"]
 
 
 def test_a_planned_post_is_published_and_a_topic_is_never_planned(desk):
