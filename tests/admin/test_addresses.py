@@ -37,10 +37,10 @@ def test_renaming_back_leaves_no_trace(desk):
     assert FormerSlug.objects.count() == 1
 
 
-def test_what_was_public_until_this_very_save_leaves_a_way_too(desk):
-    topic = make.topic("Brewing")
-    assert send(desk, admin_url(topic), slug="baking", status="retired").status_code == 302
-    assert desk.get("/topics/brewing/").url == "/topics/baking/"
+def test_what_was_a_promise_until_this_very_save_leaves_a_way_too(desk):
+    post = make.planned("Brewing")
+    assert send(desk, admin_url(post), slug="baking", status="published").status_code == 302
+    assert desk.get("/journal/brewing/").url == "/journal/baking/"
 
 
 def test_a_drafts_slug_changes_without_a_trace(desk):
