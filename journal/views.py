@@ -14,7 +14,7 @@ from journal.models import Category, Post, Reading, Series, Tag, Tagging
 from journal.outline import Outline, Place, outlines, series_lines
 from topics.models import Topic, Track
 from topics.progress import track_lines, tracks_with_tally, with_my_state
-from web.addresses import admit, find_still, visit
+from web.addresses import admit, again_if_moved, find_still, visit
 from web.htmx import Request, back_to
 from web.markdown import minutes
 from web.paging import page_of
@@ -84,6 +84,7 @@ def post_page(request: HttpRequest, post: Post) -> HttpResponse:
 
 
 @require_POST
+@again_if_moved
 def reading(request: Request, slug: str) -> HttpResponse:
     """Mark a post as read or unread. Reading ticks no topic, but the answer offers to."""
     written = without_texts(Post.objects.exclude(status=Status.PLANNED))

@@ -17,7 +17,7 @@ from review.models import Card
 from review.questions import questions
 from review.schedule import AGAIN, EASY, GOOD, HARD, RATINGS
 from topics.models import Progress, Topic
-from web.addresses import find_still
+from web.addresses import again_if_moved, find_still
 from web.htmx import Request, back_to
 from web.publishing import is_public
 from web.writing import without_texts
@@ -51,6 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
+@again_if_moved
 def answer(request: HttpRequest, slug: str) -> HttpResponse:
     """Note how well I knew a topic, then show the next. Sent twice, it counts once."""
     progress = my_progress(request.user, slug)
@@ -72,6 +73,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
 
 @never_cache
 @require_POST
+@again_if_moved
 def reminder(request: Request, slug: str) -> HttpResponse:
     """Let a topic come back to me ("on") or never ("off"). The answer is what offers the other."""
     progress = my_progress(request.user, slug)

@@ -28,7 +28,7 @@ from topics.progress import (
 )
 from topics.resetting import Reset
 from topics.ticking import changes_around, tick, with_former_state
-from web.addresses import Moved, admit, find, find_still, visit
+from web.addresses import Moved, admit, again_if_moved, find, find_still, visit
 from web.htmx import Request, back_to
 from web.paging import page_of
 from web.publishing import is_public
@@ -137,6 +137,7 @@ def topic_page(request: HttpRequest, topic: Topic) -> HttpResponse:
 
 
 @require_POST
+@again_if_moved
 def progress(request: Request, slug: str) -> HttpResponse:
     """Set my state on a topic. The answer is what changed on the page, or the way back to it."""
     undo = "undo" in request.GET

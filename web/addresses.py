@@ -1,11 +1,12 @@
 """A URL, once public, is never a dead end: found, 301 to where it moved, or 410 with a way on."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
@@ -79,6 +80,22 @@ def find_still(things: models.QuerySet[M], slug: str, *, scope: str = "") -> M:
         return find(things, slug, scope=scope)
     except Moved as moved:
         return get_object_or_404(things, pk=moved.target.pk)
+
+
+def again_if_moved(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a form find its thing once more if that was merged into another at that very moment.
+
+    What it had found is deleted by the time it commits, so the database refused all of it.
+    """
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(*args, **kwargs)
+        except IntegrityError:
+            return view(*args, **kwargs)
+
+    return answer
 
 
 def admit(request: HttpRequest, thing: Publishable) -> None:

@@ -27,7 +27,7 @@ from notes.models import Note, Stale
 from notes.views import mine, show
 from topics.models import Topic
 from web import differences, errors, writing
-from web.addresses import Gone, admit, find_still
+from web.addresses import Gone, admit, again_if_moved, find_still
 from web.htmx import back_to
 
 private = sensitive_post_parameters("title", "body")
@@ -130,6 +130,7 @@ def target_still(request: HttpRequest) -> Topic | Post | None:
 # --- Saving ---------------------------------------------------------------------------------------
 
 
+@again_if_moved
 def save(request: HttpRequest, note: Note) -> HttpResponse:
     """Save what was sent, or say why not: 409 for a conflict, 422 for mistakes. Nothing is lost."""
     # A form that was opened by somebody else in this browser is told so, not "not found".
