@@ -22,6 +22,7 @@ from web.models import Image
 
 LARGEST = 5 * 1024 * 1024  # bytes
 MOST_PIXELS = 50_000_000  # a browser needs four bytes for each
+TRIES = 5
 
 # What Pillow calls them. An "MPO" is the photograph of a phone with a second picture behind it.
 KINDS = {
@@ -119,13 +120,20 @@ def known(wanted: Iterable[str]) -> dict[str, tuple[int, int]]:
 
 def _store(path: str, data: bytes) -> None:
     """Put the bytes where they belong; a file that was cut off or lost is made good."""
-    if default_storage.exists(path):
-        if default_storage.size(path) == len(data):
-            return
-        default_storage.delete(path)
-    stored = default_storage.save(path, ContentFile(data))
-    if stored != path:  # somebody stored the same between our look and our save
-        default_storage.delete(stored)
+    for left in reversed(range(TRIES)):
+        try:
+            if default_storage.exists(path):
+                if default_storage.size(path) == len(data):
+                    return
+                default_storage.delete(path)
+            stored = default_storage.save(path, ContentFile(data))
+        except FileNotFoundError:  # to others who store the same, it looked cut off while it grew
+            if not left:
+                raise
+            continue
+        if stored != path:  # somebody stored the same between our look and our save
+            default_storage.delete(stored)
+        return
 
 
 def _look_at(data: bytes) -> _Seen:

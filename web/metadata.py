@@ -4,12 +4,10 @@ It is taken out of the file without touching the picture: no pixel is computed a
 file always becomes the same bytes. What is kept: its colours, and which way up a photograph is.
 """
 
-import io
 import struct
 from collections.abc import Iterator
 
-from PIL import Image
-from PIL.ExifTags import Base
+from web import avif
 
 # https://www.w3.org/TR/png-3/: what is to be seen, and how. Not: texts, dates and EXIF.
 PNG_KEPT = frozenset(
@@ -23,14 +21,19 @@ WEBP_TELLS = 0b1100  # the flags that say: EXIF and XMP follow
 SOI, EOI, SOS, APP0, APP1, APP2, APP14, APP15, COM = (
     0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE, 0xEF, 0xFE,
 )  # fmt: skip
-ICC = b"ICC_PROFILE\0"
+JFIF, ICC = b"JFIF\0", b"ICC_PROFILE\0"
 TURNED = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0%b\0\0\0\0\0\0"
+
+# What begins a block of a GIF, or an extension of one.
+GIF_FRAME, GIF_MORE, GIF_END = b",!;"
+GIF_TIMING, GIF_NAMED = 0xF9, 0xFF
+GIF_REPEATS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 
 
 def without(data: bytes, kind: str, orientation: int) -> bytes:
     """The file without what it tells. `orientation` is EXIF's, from 1 (upright) to 8.
 
-    Drawings and GIFs, which cameras do not make, stay as they are. Raises ValueError or
+    Drawings, which cameras do not make, stay as they are. Raises ValueError, LookupError or
     struct.error where the file is not what it says.
     """
     match kind:
@@ -40,8 +43,10 @@ def without(data: bytes, kind: str, orientation: int) -> bytes:
             return b"".join(_png(data))
         case "webp":
             return _webp(data)
+        case "gif":
+            return b"".join(_gif(data))
         case "avif":
-            return _avif(data)
+            return avif.without(data)
     return data
 
 
@@ -74,9 +79,11 @@ def _jpeg(data: bytes, orientation: int) -> Iterator[bytes]:
 
 
 def _is_kept(marker: int, segment: bytes) -> bool:
+    if marker == APP0:
+        return segment[4 : 4 + len(JFIF)] == JFIF  # and no "JFXX", a second picture, smaller
     if marker == APP2:
         return segment[4 : 4 + len(ICC)] == ICC
-    return marker in (APP0, APP14) or not (APP0 <= marker <= APP15 or marker == COM)
+    return marker == APP14 or not (APP0 <= marker <= APP15 or marker == COM)
 
 
 def _end_of_scan(data: bytes, at: int) -> int:
@@ -122,19 +129,34 @@ def _webp(data: bytes) -> bytes:
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
-def _avif(data: bytes) -> bytes:
-    """The exception: what it tells is woven into its boxes, so where there is any, it is encoded
-    anew, nearly without loss."""
-    with Image.open(io.BytesIO(data), formats=["AVIF"]) as picture:
-        exif = picture.getexif()
-        turned = exif.pop(Base.Orientation, 1)
-        if not exif and "xmp" not in picture.info:
-            return data
-        upright = Image.Exif()
-        upright[Base.Orientation] = turned
-        made = io.BytesIO()
-        picture.info.pop("xmp", None)
-        picture.save(
-            made, "AVIF", quality=90, exif=upright, save_all=getattr(picture, "n_frames", 1) > 1
-        )
-        return made.getvalue()
+def _gif(data: bytes) -> Iterator[bytes]:
+    """https://www.w3.org/Graphics/GIF/spec-gif89a.txt. Kept are its frames, how long each is shown
+    and how often all of them are: no comment, no XMP, and nothing behind its end."""
+    at = _end_of_colours(data, 13, data[10])
+    yield data[:at]
+    while (mark := data[at]) != GIF_END:
+        end, is_kept = at + 1, True
+        if mark == GIF_FRAME:
+            end = _end_of_blocks(data, _end_of_colours(data, at + 10, data[at + 9]) + 1)
+        elif mark == GIF_MORE:
+            end = _end_of_blocks(data, at + 2)
+            named = data[at + 1] == GIF_NAMED and data[at + 3 : at + 14] in GIF_REPEATS
+            is_kept = named or data[at + 1] == GIF_TIMING
+        elif mark:  # 0 only fills
+            raise ValueError("no block where one belongs")
+        if is_kept:
+            yield data[at:end]
+        at = end
+    yield data[at : at + 1]
+
+
+def _end_of_colours(data: bytes, at: int, flags: int) -> int:
+    """Where the table of colours that `flags` tell of ends; without one, where it would begin."""
+    return at + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
+
+
+def _end_of_blocks(data: bytes, at: int) -> int:
+    """Behind the empty block that ends a row of blocks, each with its length before it."""
+    while size := data[at]:
+        at += 1 + size
+    return at + 1
