@@ -33,9 +33,11 @@ from packs.plan import (
     MASTHEAD_COLUMNS,
     PHASE_COLUMNS,
     Plan,
+    fields_of,
     is_left_out,
     make_plan,
     reference_faults,
+    standing,
     state_changes,
     to_note,
 )
@@ -217,7 +219,7 @@ class _Loading:
                         setattr(row, name, value)
             self.fill(row, kind, slug, document)
             if row.pk:
-                row.save()
+                row.save(update_fields=self.columns(row, kind, slug, document))
             self.rows[kind][slug] = row
         MODELS[kind].objects.bulk_create(new)
         history.note(*self.rows[kind].values())
@@ -232,6 +234,15 @@ class _Loading:
             row.category = self.row("categories", document.category)
         if rendering := self.renderings.of(kind, slug):
             writing.take(row, rendering)
+
+    def columns(self, row: Any, kind: str, slug: str, document: File) -> set[str]:
+        """The columns that change. Somebody may be retiring the thing, or renaming it, just now."""
+        names = {name for name in fields_of(kind, document) if self.plan.touches(kind, slug, name)}
+        if "title" in names:
+            names.add("title_folded")
+        if "body" in names:
+            names.update(writing.RENDERED)
+        return names.intersection(column.name for column in row._meta.concrete_fields)
 
     def write_post_relations(self) -> None:
         """Tags and topics of the posts that changed: what is wrong goes, what is missing comes."""
@@ -267,11 +278,9 @@ class _Loading:
                 here[entry.slug] = track.add_phase(slug=entry.slug, **columns)
         arrange(track, [here[entry.slug].pk for entry in document.phases])
         wanted = {
-            entry.slug: {
-                topic.pk: {"label": item.label}
-                for item in entry.items
-                if (topic := self.kept("topics", item.topic))
-            }
+            entry.slug: self.wanted(
+                "topics", {one.topic: {"label": one.label} for one in entry.items}
+            )
             for entry in document.phases
         }
         placed = {pk for items in wanted.values() for pk in items}
@@ -288,10 +297,8 @@ class _Loading:
             else:
                 here[entry.title] = series.add_section(title=entry.title, blurb=entry.blurb)
         arrange(series, [here[entry.title].pk for entry in document.sections])
-        wanted: dict[str, dict[int, dict[str, str]]] = {
-            entry.title: {
-                post.pk: {} for slug, _ in entry.parts if (post := self.kept("posts", slug))
-            }
+        wanted = {
+            entry.title: self.wanted("posts", {slug: {} for slug, _ in entry.parts})
             for entry in document.sections
         }
         placed = {pk for posts in wanted.values() for pk in posts}
@@ -322,8 +329,10 @@ class _Loading:
         children.bulk_create(new)
         arrange(parent, [here[pk].pk for pk in wanted])
 
-    def kept(self, kind: str, slug: str) -> Any | None:
-        return None if is_left_out(kind, slug, self.site) else self.row(kind, slug)
+    def wanted(self, kind: str, places: dict[str, dict[str, str]]) -> dict[int, dict[str, str]]:
+        """What a file places in one group, by key instead of by slug, as it is on this site."""
+        slugs = standing(kind, places, self.site)
+        return {row.pk: places[slug] for slug in slugs if (row := self.row(kind, slug))}
 
     def write_mentions(self) -> None:
         """Mentions and diagrams of what was rendered; then, after commit, those who link here."""

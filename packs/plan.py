@@ -1,6 +1,6 @@
 """What loading a pack would change, told before anything is."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -216,9 +216,27 @@ def _settle(
 
 
 def is_left_out(kind: str, slug: str, site: Site) -> bool:
-    """Was this thing removed here, or merged into another of the same pack? Then it stays so."""
+    """Was this thing removed here, or merged into another? Then it stays so."""
     shelf = site.shelf(kind)
     return slug in shelf.removed or slug in shelf.merged
+
+
+def standing(kind: str, slugs: Iterable[str], site: Site) -> list[str]:
+    """Those of `slugs`, which a file places in one group, that have a place there on this site.
+
+    What was removed here has none. What was merged here leaves its place to what it is part of now,
+    unless that has one of its own in the group.
+    """
+    shelf, wanted = site.shelf(kind), list(slugs)
+    placed = {shelf.rows[slug].pk for slug in wanted if slug in shelf.rows}
+    found = []
+    for slug in wanted:
+        row = shelf.renamed.get(slug)
+        if slug in shelf.removed or (row and row.pk in placed):
+            continue
+        placed |= {row.pk} if row else set()
+        found.append(slug)
+    return found
 
 
 def _plan_masthead(pack: Pack, site: Site, plan: Plan, take: Container[str]) -> None:
@@ -257,6 +275,8 @@ def _plan_document(
         plan.remarks.append(f"{kind}/{slug} is called {row.slug} here and keeps that name.")
     if row.is_retired and document.status != Status.RETIRED:
         plan.remarks.append(f"{kind}/{row.slug} is retired here and stays retired.")
+    elif _hides(row, _state_asked(row, document)):
+        plan.remarks.append(f"{kind}/{row.slug} is public here and stays public.")
     fields = [name for name in COLUMNS[type(document)] if _differs(row, document, name)]
     fields += state_changes(row, document)
     fields += _relation_changes(row, document, site)
@@ -264,13 +284,27 @@ def _plan_document(
 
 
 def state_changes(row: Any, document: File) -> dict[str, Any]:
-    """The status and date that a file asks for and the row has not. What is retired stays so."""
-    changes: dict[str, Any] = {}
+    """The status and date that a file asks for and the row has not.
+
+    What is retired stays so, and what readers can reach is not taken from them.
+    """
+    asked = _state_asked(row, document)
+    return {} if _hides(row, asked) else asked
+
+
+def _state_asked(row: Any, document: File) -> dict[str, Any]:
+    asked: dict[str, Any] = {}
     if document.status and not row.is_retired and row.status != document.status:
-        changes["status"] = document.status
+        asked["status"] = document.status
     if document.published_at and row.published_at != document.published_at:
-        changes["published_at"] = document.published_at
-    return changes
+        asked["published_at"] = document.published_at
+    return asked
+
+
+def _hides(row: Any, asked: dict[str, Any]) -> bool:
+    """Would an address that readers know not answer any more?"""
+    now = {name: getattr(row, name) for name in STATE}
+    return row.was_public and not type(row)(**now | asked).was_public
 
 
 def _relation_changes(row: Any, document: Any, site: Site) -> list[str]:
@@ -305,10 +339,9 @@ def _phases_differ(track: Any, document: TrackFile, site: Site) -> bool:
 
 def _phase_differs(phase: Any, entry: PhaseEntry, site: Site) -> bool:
     here = [(item.topic_id, item.label) for item in phase.items.all()]
+    labels = {item.topic: item.label for item in entry.items}
     wanted = [
-        (_pk(site, "topics", item.topic), item.label)
-        for item in entry.items
-        if not is_left_out("topics", item.topic, site)
+        (_pk(site, "topics", slug), labels[slug]) for slug in standing("topics", labels, site)
     ]
     columns = any(_differs(phase, entry, name) for name in PHASE_COLUMNS)
     return columns or here[: len(wanted)] != wanted
@@ -321,11 +354,8 @@ def _sections_differ(series: Any, document: SeriesFile, site: Site) -> bool:
     for entry in document.sections:
         section = sections[entry.title]
         here = [part.post_id for part in section.parts.all()]
-        wanted = [
-            _pk(site, "posts", slug)
-            for slug, _ in entry.parts
-            if not is_left_out("posts", slug, site)
-        ]
+        slugs = standing("posts", (slug for slug, _ in entry.parts), site)
+        wanted = [_pk(site, "posts", slug) for slug in slugs]
         if section.blurb != entry.blurb or here[: len(wanted)] != wanted:
             return True
     return False

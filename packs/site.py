@@ -11,11 +11,16 @@ from journal.models import Category, Masthead, Post, Series, Tag
 from packs.models import Loaded
 from packs.pack import Pack
 from topics.models import Topic, Track
+from web import history
 from web.models import FormerSlug
 
 
 class Shelf:
-    """The rows of one model by the slugs a pack uses: live ones first, then former ones."""
+    """The rows of one model by the slugs a pack uses: live ones first, then former ones.
+
+    `merged` are the former ones that another thing bore, which became part of the row: a file of
+    that name says nothing of what the row is to say.
+    """
 
     def __init__(self, rows: models.QuerySet[Any], slugs: Iterable[str]) -> None:
         wanted = set(slugs)
@@ -28,9 +33,12 @@ class Shelf:
         moved = rows.in_bulk([pk for pk in leads_to.values() if pk is not None])
         self.renamed = {slug: moved[pk] for slug, pk in leads_to.items() if pk in moved}
         self.removed = {slug for slug, pk in leads_to.items() if pk not in moved}
+        bore = _bearers(rows.model, self.renamed)
         self.merged = {
-            slug for slug, row in self.renamed.items() if row.slug in wanted
-        }  # two files of the pack are one row here
+            slug
+            for slug, row in self.renamed.items()
+            if row.slug in wanted or row.pk not in bore.get(slug, {row.pk})
+        }
 
     def __contains__(self, slug: str) -> bool:
         return slug in self.rows or slug in self.renamed
@@ -83,6 +91,15 @@ class Site:
     def shelf(self, kind: str) -> Shelf:
         shelf: Shelf = getattr(self, kind)
         return shelf
+
+
+def _bearers(model: Any, slugs: Iterable[str]) -> dict[str, set[int]]:
+    """The keys of all that ever bore each of `slugs`, as their histories tell."""
+    entries = history.twin_of(model)._default_manager.filter(slug__in=list(slugs)).order_by()
+    found: dict[str, set[int]] = {}
+    for slug, pk in entries.values_list("slug", "id").distinct():
+        found.setdefault(slug, set()).add(pk)
+    return found
 
 
 def _loaded(rows: list[Any]) -> dict[Any, dict[str, Any]]:

@@ -60,14 +60,15 @@ def test_the_plan_says_what_a_load_would_do(db, folder):
     loaded(folder)
     edit(folder, "topics/yeast.md", "A fungus.", "A small fungus.")
     edit(folder, "tracks/bakery.yaml", "label: Sea", "label: Sea salt")
-    edit(folder, "posts/cake.md", "status: planned", "status: draft\ntags: [Sugar]")
+    written = "status: published\npublished: 2020-05-06\ntags: [Sugar]"
+    edit(folder, "posts/cake.md", "status: planned", written)
     put(folder, "topics/water.md", "---\ntitle: Water\n---\n")
     plan = loading.check(read_pack(folder))
     assert changes(plan) == [
         "add tags sugar",
         "add topics water",
         "change topics yeast: summary",
-        "change posts cake: status, tags",
+        "change posts cake: status, published_at, tags",
         "change tracks bakery: phases",
     ]
     assert not Topic.objects.filter(slug="water").exists()

@@ -5,7 +5,9 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 
-from journal.models import Category, Masthead, Post
+from curation.merging import merge
+from journal.models import Category, Masthead, Post, Series
+from packs import load as loading
 from packs.models import Loaded
 from tests import make
 from tests.packs.pack import changes, checklist, edit, loaded, planned, put
@@ -155,6 +157,60 @@ def test_the_masthead_and_the_shelves_stay_too(yeast, folder):
     masthead = Masthead.objects.get()
     assert (masthead.title, masthead.tagline) == ("My bakery", "Notes.")
     assert Category.objects.get(slug="baking").blurb == "Mine."
+
+
+def test_what_was_merged_into_a_thing_of_ours_leaves_its_words_alone(yeast, folder):
+    barm = make.topic("Barm", body="My own words.")
+    merge(yeast, barm)
+    edit(folder, "topics/yeast.md", "likes", "loves")
+    for _ in range(2):
+        plan = loaded(folder)
+        assert plan.remarks == ["topics/yeast was merged here into barm and is left out."]
+        assert (changes(plan), conflicts(plan)) == ([], [])
+    call_command("packs", "load", str(folder), take=["all"])
+    barm.refresh_from_db()
+    assert (barm.title, barm.body) == ("Barm", "My own words.")
+    assert checklist("first") == [(1, "Barm"), (2, "Sea")]
+    assert checklist("last") == [(1, "Barm")]
+
+
+def test_what_was_merged_within_the_pack_keeps_the_places_of_both(yeast, folder):
+    merge(yeast, Topic.objects.get(slug="salt"))
+    assert changes(loaded(folder)) == []
+    edit(folder, "tracks/bakery.yaml", "label: Sea", "label: Sea salt")
+    call_command("packs", "load", str(folder), take=["all"])
+    assert checklist("first") == [(1, "Sea salt")]
+    assert checklist("last") == [(1, "Salt")]
+    merge(Post.objects.get(slug="cake"), Post.objects.get(slug="bread"))
+    assert changes(loaded(folder)) == []
+    sections = {
+        one.title: list(one.parts.values_list("post__slug"))
+        for one in Series.objects.get().sections.all()
+    }
+    assert sections == {"Start": [("bread",)], "Go on": [("bread",)]}
+
+
+@pytest.mark.parametrize(("old", "new"), [("published", "draft"), ("2020-03-04", "2999-03-04")])
+def test_what_is_public_here_is_not_taken_from_its_readers(yeast, folder, client, old, new):
+    edit(folder, "posts/bread.md", f": {old}", f": {new}")
+    plan = loaded(folder)
+    assert changes(plan) == []
+    assert plan.remarks == ["posts/bread is public here and stays public."]
+    assert client.get("/journal/bread/").status_code == 200
+
+
+def test_what_is_retired_while_a_pack_is_loaded_stays_retired(yeast, folder, monkeypatch):
+    edit(folder, "topics/yeast.md", "likes", "loves")
+    write = loading._Loading.write
+
+    def write_late(self):
+        yeast.retire()
+        write(self)
+
+    monkeypatch.setattr(loading._Loading, "write", write_late)
+    loaded(folder)
+    yeast.refresh_from_db()
+    assert (yeast.is_retired, "loves" in yeast.html) == (True, True)
 
 
 class TestOnASiteFromBeforeLoadsWereNoted:
