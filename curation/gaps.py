@@ -1,12 +1,23 @@
 """What is missing, thin, broken or old among the content: each with where to mend it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Max, Min, Q
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +28,7 @@ from web.models import Mention
 from web.publishing import Status, is_listed
 
 YEAR = dt.timedelta(days=365)  # after which what nobody looked at is to be looked at again
+REVIEWED: dict[str, Any] = {"topic": Topic, "post": Post}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,82 +42,107 @@ class Row:
     right: str = ""  # where to say that it is still right, if that mends it
 
 
+class Rows:
+    """The rows of a gap, in order. They are counted without being made: only what is shown is.
+
+    `found` is a query or a list, and `tell` makes rows of any part of it.
+    """
+
+    def __init__(self, found: Any, tell: Callable[[Any], Iterable[Row]]) -> None:
+        self.found, self.tell = found, tell
+
+    def __len__(self) -> int:
+        return self.found.count() if isinstance(self.found, QuerySet) else len(self.found)
+
+    def __getitem__(self, part: slice) -> list[Row]:
+        return list(self.tell(self.found[part]))
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self[:])
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One kind of gap. `find` gives all of its rows, what is most urgent first."""
+    """One kind of gap. `find` gives its rows, what is most urgent first."""
 
     slug: str
     title: str
     way: str
-    find: Callable[[], list[Row]]
+    find: Callable[[], Rows]
 
 
-def topics_without_words() -> list[Row]:
+def topics_without_words() -> Rows:
     """Public topics with neither a note of their own nor a post that readers see."""
-    topics = Topic.objects.public().filter(body="")
     taught = Post.objects.public().filter(topics__isnull=False).values("topics")
-    return _rows(Topic, topics.exclude(pk__in=taught))
+    return _rows(Topic.objects.public().filter(body="").exclude(pk__in=taught))
 
 
-def posts_on_no_topic() -> list[Row]:
+def posts_on_no_topic() -> Rows:
     """Posts that readers see, planned ones too, and that teach no topic."""
-    return _rows(Post, Post.objects.listed().filter(topics=None))
+    return _rows(Post.objects.listed().filter(topics=None))
 
 
-def topics_in_no_track() -> list[Row]:
-    return _rows(Topic, Topic.objects.public().filter(placements=None))
+def topics_in_no_track() -> Rows:
+    return _rows(Topic.objects.public().filter(placements=None))
 
 
-def tags_with_one_post() -> list[Row]:
-    counted = Tag.objects.annotate(n=Count("posts", filter=is_listed("posts__"))).filter(n=1)
-    tags = counted.order_by("name_folded").values_list("pk", "name")
-    return [Row(name, _change(Tag, pk)) for pk, name in tags]
+def tags_with_one_post() -> Rows:
+    counted = Tag.objects.filter(is_listed("posts__")).annotate(n=Count("posts"))
+    return _rows(counted.filter(n=1), "name")
 
 
-def planned_posts() -> list[Row]:
+def planned_posts() -> Rows:
     """Posts that are promised, the oldest promise first."""
-    promised = _dated(Post, Min, Q(status=Status.PLANNED))
-    return _by_date(Post, Post.objects.filter(status=Status.PLANNED), promised)
+    promised = Post.history.filter(status=Status.PLANNED)
+    planned = _dated(Post.objects.filter(status=Status.PLANNED), promised, Min)
+    return Rows(_oldest_first(planned), lambda rows: [_aged(*row) for row in rows])
 
 
-def not_reviewed() -> list[Row]:
+def not_reviewed() -> Rows:
     """Public topics and posts that nobody has changed or found right for a year."""
-    rows: list[Row] = []
-    for model in (Topic, Post):
-        fresh = _dated(model, Max)
-        before = timezone.now() - YEAR
-        public = model.objects.public().filter(published_at__lt=before)
-        old = [row for row in _by_date(model, public, fresh) if not row.since or row.since < before]
-        rows += old
-    return sorted(rows, key=lambda row: (row.since is not None, row.since))
-
-
-def broken_links() -> list[Row]:
-    """Links between double brackets that lead nowhere."""
-    mentions = Mention.objects.filter(target_id=None)
-    return _in_sources((source, f"[[{key}]]") for source, key in _keys(mentions))
-
-
-def ambiguous_links() -> list[Row]:
-    """Links between double brackets that could mean two things."""
-    written = list(_keys(Mention.objects.exclude(target_id=None)))
-    found = links.find({key for _, key in written})
-    return _in_sources(
-        (source, f"[[{key}]] means {' or '.join(target.url for target in found[key])}")
-        for source, key in written
-        if len(found.get(key, ())) > 1
+    before = timezone.now() - YEAR
+    arms = []
+    for model in REVIEWED.values():
+        looks = model.history.all()
+        looked_at = looks.filter(id=OuterRef("pk"), history_date__gte=before)
+        old = model.objects.public().filter(~Exists(looked_at), published_at__lt=before)
+        arms.append(_dated(old, looks, Max))
+    return Rows(
+        _oldest_first(arms[0].union(*arms[1:], all=True)),
+        lambda rows: [replace(_aged(*row), right=_right(*row)) for row in rows],
     )
 
 
-def missing_images() -> list[Row]:
+def broken_links() -> Rows:
+    """Links between double brackets that lead nowhere."""
+    mentions = Mention.objects.filter(target_id=None)
+    return Rows(
+        _keys(mentions), lambda rows: _in_sources((source, f"[[{key}]]") for *source, key in rows)
+    )
+
+
+def ambiguous_links() -> Rows:
+    """Links between double brackets that could mean two things."""
+    written = list(_keys(links.with_rivals()))
+    found = links.find({key for *_, key in written})
+    doubtful = [
+        (source, f"[[{key}]] means {' or '.join(target.url for target in found[key])}")
+        for *source, key in written
+        if len(found.get(key, ())) > 1
+    ]
+    return Rows(doubtful, _in_sources)
+
+
+def missing_images() -> Rows:
     """Pictures that a text shows and this site has not."""
-    shown: list[tuple[tuple[int, int], str]] = []
-    for model in (Topic, Post):
+    shown: list[tuple[list[int], str]] = []
+    for model in REVIEWED.values():
         kind = ContentType.objects.get_for_model(model).pk
         texts = model.objects.filter(body__contains="/images/").values_list("pk", "body")
-        shown += [((kind, pk), one) for pk, body in texts for one in sorted(images.addresses(body))]
+        for pk, body in texts.iterator():
+            shown += [([kind, pk], one) for one in sorted(images.addresses(body))]
     here = images.known({address for _, address in shown})
-    return _in_sources((source, one) for source, one in shown if one not in here)
+    return Rows([(source, one) for source, one in shown if one not in here], _in_sources)
 
 
 GAPS = [
@@ -115,7 +152,12 @@ GAPS = [
         "Write a note, or let a post teach it.",
         topics_without_words,
     ),
-    Gap("posts-on-no-topic", "Posts on no topic", "Say what they teach.", posts_on_no_topic),
+    Gap(
+        "posts-on-no-topic",
+        "Posts on no topic",
+        "Say what they teach, under “Topics it teaches”.",
+        posts_on_no_topic,
+    ),
     Gap(
         "topics-in-no-track",
         "Topics in no track",
@@ -128,18 +170,25 @@ GAPS = [
         "Give the tag to another post, or delete it.",
         tags_with_one_post,
     ),
-    Gap("planned-posts", "Planned posts, oldest first", "Write them, or retire.", planned_posts),
+    Gap(
+        "planned-posts", "Planned posts, oldest first", "Write them, or retire them.", planned_posts
+    ),
     Gap(
         "not-reviewed",
         "Not reviewed for a year",
         "Read it again. Change it, or say that it is still right.",
         not_reviewed,
     ),
-    Gap("broken-links", "Links that lead nowhere", "Mend the key, or write it.", broken_links),
+    Gap(
+        "broken-links",
+        "Links that lead nowhere",
+        "Mend what stands between the brackets, or write what it names.",
+        broken_links,
+    ),
     Gap(
         "ambiguous-links",
         "Links that could mean two things",
-        "Write [[post:…]] or the slug.",
+        "Say which is meant: [[post:…]] is a post, and a slug names one alone.",
         ambiguous_links,
     ),
     Gap("missing-images", "Missing images", "Upload it again, or take it out.", missing_images),
@@ -151,48 +200,48 @@ def _change(model: Any, pk: int) -> str:
     return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[pk])
 
 
-def _rows(model: Any, things: Any) -> list[Row]:
-    found = things.order_by("title_folded", "pk").values_list("pk", "title")
-    return [Row(title, _change(model, pk)) for pk, title in found]
+def _rows(things: QuerySet[Any], name: str = "title") -> Rows:
+    """A row for each of `things`, by name."""
+    found = things.order_by(f"{name}_folded", "pk").values_list("pk", name)
+    return Rows(found, lambda rows: [Row(said, _change(things.model, pk)) for pk, said in rows])
 
 
-def _dated(model: Any, which: Any, condition: Q | None = None) -> dict[int, dt.datetime]:
-    """The date of the first or last entry (`which`) in the history of each thing."""
-    entries = model.history.filter(condition or Q()).order_by()
-    return dict(entries.values_list("id").annotate(which("history_date")))
+def _dated(things: Any, entries: Any, which: Any) -> Any:
+    """(kind, key, title, date) of each of `things`, with the first or last date (`which`) of its
+    `entries`.
+    """
+    of_it = entries.filter(id=OuterRef("pk")).order_by().values("id")
+    date = Subquery(of_it.annotate(date=which("history_date")).values("date"))
+    kind = Value(things.model._meta.model_name, output_field=CharField())
+    return things.order_by().annotate(since=date).values_list(kind, "pk", "title", "since")
 
 
-def _by_date(model: Any, things: Any, dates: dict[int, dt.datetime]) -> list[Row]:
-    """`things` with a date each, those without one first, then the oldest."""
-    kind = model._meta
-    found = [
-        Row(
-            title,
-            _change(model, pk),
-            since=dates.get(pk),
-            right=reverse("gaps:right", args=[kind.app_label, kind.model_name, pk]),
-        )
-        for pk, title in things.values_list("pk", "title")
-    ]
-    return sorted(found, key=lambda row: (row.since is not None, row.since, row.name))
+def _oldest_first(rows: Any) -> Any:
+    """What `_dated()` gives, in order: first what has no date."""
+    return rows.order_by(F("since").asc(nulls_first=True), "title", "pk")
 
 
-def _keys(mentions: Any) -> list[tuple[tuple[int, int], str]]:
-    """The source of each mention, as (content type, key), and what it writes."""
-    found = mentions.order_by("source_type", "source_id", "key")
-    return [
-        ((kind, pk), key)
-        for kind, pk, key in found.values_list("source_type_id", "source_id", "key")
-    ]
+def _aged(kind: str, pk: int, title: str, since: dt.datetime | None) -> Row:
+    return Row(title, _change(REVIEWED[kind], pk), since=since)
 
 
-def _in_sources(found: Iterable[tuple[tuple[int, int], str]]) -> list[Row]:
+def _right(kind: str, pk: int, *_: Any) -> str:
+    return reverse("gaps:right", args=[REVIEWED[kind]._meta.app_label, kind, pk])
+
+
+def _keys(mentions: Any) -> Any:
+    """The content type and key of the source of each mention, and what it writes."""
+    names = ["source_type_id", "source_id", "key"]
+    return mentions.order_by(*names).values_list(*names)
+
+
+def _in_sources(found: Iterable[tuple[list[int], str]]) -> list[Row]:
     """A row for each remark on a text, which is named. A query a model."""
-    remarks = list(found)
+    remarks = [(kind, pk, said) for (kind, pk), said in found]
     names: dict[tuple[int, int], tuple[str, str]] = {}
-    for type_id in {source[0] for source, _ in remarks}:
+    for type_id in {kind for kind, *_ in remarks}:
         model: Any = ContentType.objects.get_for_id(type_id).model_class()
-        keys = [pk for (kind, pk), _ in remarks if kind == type_id]
+        keys = [pk for kind, pk, _ in remarks if kind == type_id]
         for pk, thing in model._default_manager.only("title").in_bulk(keys).items():
             names[type_id, pk] = (str(thing), _change(model, pk))
-    return [Row(*names[source], remark=said) for source, said in remarks if source in names]
+    return [Row(*names[kind, pk], remark=said) for kind, pk, said in remarks if (kind, pk) in names]
