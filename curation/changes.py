@@ -1,11 +1,13 @@
 """What changed since a learner finished it: who is told, and what they answer."""
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from curation.drafting import KINDS
@@ -25,10 +27,15 @@ class Told:
 
     pk: int
     why: str
-    at: Any
+    at: dt.datetime
     title: str
-    url: str
+    kind: str
+    slug: str
     earlier: int
+
+    @property
+    def url(self) -> str:
+        return str(KINDS[self.kind](slug=self.slug).get_absolute_url())
 
 
 def finished(learner: Any, model: type[Topic] | type[Post]) -> tuple[QuerySet[Any], str]:
@@ -45,33 +52,45 @@ def waiting(learner: Any) -> AboutQuerySet:
         marks, name = finished(learner, model)
         before = marks.filter(**{name: OuterRef("object_id")}, since__lt=OuterRef("at"))
         asked |= Q(Exists(before), content_type__model=kind)
+    return unanswered(learner).filter(asked)
+
+
+def waiting_of(thing: Any, learner: Any) -> AboutQuerySet:
+    """Those of `waiting()` that are of `thing`, which is finished and bears `my_since`; without
+    their texts. What its page knows of the mark is not looked up again: that is half the cost.
+    """
+    found: AboutQuerySet = unanswered(learner).of(thing).filter(at__gt=thing.my_since)
+    return found.defer("before", "after")
+
+
+def unanswered(learner: Any) -> AboutQuerySet:
+    """The changes that `learner` has not answered, of anything, newest first."""
     answered = Acknowledgement.objects.filter(learner=learner, change=OuterRef("pk"))
-    told: AboutQuerySet = MaterialChange.objects.filter(asked).exclude(Exists(answered))
-    return told.order_by("-at", "-pk")
+    found: AboutQuerySet = MaterialChange.objects.exclude(Exists(answered))
+    return found.order_by("-at", "-pk")
 
 
 def told(learner: Any, most: int = MOST_TOLD) -> list[Told]:
     """What `learner` is to be told of, a row a thing, of at most so many changes. One query."""
-    named: dict[str, list[Any]] = {"title": [], "slug": []}
+    cases = []
     for kind, model in KINDS.items():
-        rows: Any = model._default_manager.filter(is_public() | Q(status=Status.RETIRED))
-        for name, cases in named.items():
-            value = Subquery(rows.filter(pk=OuterRef("object_id")).values(name))
-            cases.append(When(content_type__model=kind, then=value))
-    rows = waiting(learner).annotate(
-        kind=F("content_type__model"), **{name: Case(*cases) for name, cases in named.items()}
-    )
+        things: Any = model._default_manager.filter(is_public() | Q(status=Status.RETIRED))
+        named = things.filter(pk=OuterRef("object_id")).values_list(
+            JSONObject(title="title", slug="slug")
+        )
+        cases.append(When(content_type__model=kind, then=Subquery(named)))
+    rows = waiting(learner).annotate(kind=F("content_type__model"), thing=Case(*cases))
     found: dict[tuple[str, int], list[Any]] = {}
-    values = ("pk", "why", "at", "kind", "object_id", "title", "slug")
-    for row in rows.filter(slug__isnull=False).values(*values)[:most]:
-        found.setdefault((row["kind"], row["object_id"]), []).append(row)
+    for row in rows.values("pk", "why", "at", "kind", "object_id", "thing")[:most]:
+        if row["thing"]:  # it is there still, for this learner to open
+            found.setdefault((row["kind"], row["object_id"]), []).append(row)
     return [_told(rows) for rows in found.values()]
 
 
-def changed_topics(learner: Any, topics: Iterable[int]) -> set[int]:
-    """Those of `topics`, which are keys, that changed since `learner` did them. One query."""
-    rows = waiting(learner).about(Topic).filter(object_id__in=topics)
-    return set(rows.values_list("object_id", flat=True))
+def changed_topics(learner: Any, done: Mapping[int, dt.datetime]) -> set[int]:
+    """Those topics that changed since `learner` did them: when, `done` says by key. One query."""
+    rows = unanswered(learner).about(Topic).filter(object_id__in=done).order_by()
+    return {key for key, at in rows.values_list("object_id", "at") if done[key] < at}
 
 
 def answer(learner: Any, change: MaterialChange, choice: str) -> bool:
@@ -106,7 +125,5 @@ def answer(learner: Any, change: MaterialChange, choice: str) -> bool:
 
 def _told(rows: list[dict[str, Any]]) -> Told:
     """The row of a thing, from its changes, newest first."""
-    newest = rows[0]
-    thing: Any = KINDS[newest["kind"]](slug=newest["slug"])
-    said = {name: newest[name] for name in ("pk", "why", "at", "title")}
-    return Told(**said, url=thing.get_absolute_url(), earlier=len(rows) - 1)
+    said = {name: rows[0][name] for name in ("pk", "why", "at", "kind")}
+    return Told(**said, **rows[0]["thing"], earlier=len(rows) - 1)

@@ -14,12 +14,21 @@ from django.utils.safestring import SafeString
 from curation import drafting
 from curation.drafting import Fields
 from curation.models import MaterialChange
+from web.admin.fields import CHOICES
+from web.admin.restoring import may_place
 
 WORD = MaterialChange._meta.get_field("why").max_length
 
 
 class FoundSelects(AutocompleteSelectMultiple):
     """Choices found while typing; without script, more of them by their slugs."""
+
+    class Media:
+        js = CHOICES
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> Any:
+        # Each choice has a way out of its own; one for all would stand where no list may hold it.
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         keys: list[str] = []
@@ -117,7 +126,10 @@ def _inputs(model: Any, request: HttpRequest) -> Callable[..., Any]:
         if field.many_to_many:  # rows of their own there, a list here
             rows = field.remote_field.model._default_manager.all()
             return forms.ModelMultipleChoiceField(
-                rows, required=False, widget=FoundSelects(field, admin.site)
+                rows,
+                required=False,
+                widget=FoundSelects(field, admin.site),
+                disabled=not may_place(request, field.remote_field.through),
             )
         found = desk.formfield_for_dbfield(field, request, **kwargs)
         if isinstance(found.widget, RelatedFieldWidgetWrapper):

@@ -116,7 +116,7 @@ def save(thing: Topic | Post, fields: Fields, *, by: Any, revision: int, seen: s
     """
     with transaction.atomic():
         present = fields_of(_locked(thing))
-        draft = pending(thing)
+        draft = _standing(thing)
         if draft is None:
             if revision or seen != digest(present):
                 raise Stale(None)
@@ -160,7 +160,7 @@ def publish(
     """
     fields = draft.fields
     rendering = writing.render(type(thing)(body=fields["body"]))
-    with transaction.atomic():
+    with transaction.atomic(), history.together(REMARK, by):
         stored = _locked(thing)
         _check(draft, stored)
         before = fields_of(stored)
@@ -171,7 +171,7 @@ def publish(
             MaterialChange.objects.create(
                 target=stored, why=why, before=before["body"], after=fields["body"], by=by
             )
-        history.note(stored, remark=REMARK)
+        history.note(stored)
         if before["title"] != fields["title"]:
             writing.rewrite_mentioning(stored)
         draft.delete()
@@ -210,13 +210,14 @@ def move(old: Topic | Post, new: Topic | Post) -> None:
     MaterialChange.objects.of(old).update(object_id=new.pk)
     if not isinstance(old, Topic):
         return
-    for draft in Draft.objects.about(Post):
+    drafts = Draft.objects.about(Post).order_by("pk").select_for_update(of=("self",))
+    for draft in drafts:
         if old.pk in {*draft.fields["topics"], *draft.base["topics"]}:
             for fields in (draft.fields, draft.base):
                 topics = {new.pk if key == old.pk else key for key in fields["topics"]}
                 fields["topics"] = sorted(topics)
             draft.base_digest = digest(draft.base)
-            draft.save(update_fields=["fields", "base", "base_digest"])
+            _raise_revision(draft, "fields", "base", "base_digest")
 
 
 def differences(model: type[models.Model], before: Fields, after: Fields) -> Comparison:
@@ -235,9 +236,15 @@ def _locked(thing: Topic | Post) -> Any:
     return rows.get(pk=thing.pk)
 
 
+def _standing(thing: Topic | Post) -> Draft | None:
+    """The draft of `thing`, held: a merge of topics that it names changes it and locks no post."""
+    draft: Draft | None = Draft.objects.of(thing).select_for_update(of=("self",)).first()
+    return draft
+
+
 def _check(draft: Draft, stored: Topic | Post) -> None:
     """Raise Stale if `draft` is not what stands any more. Only with the thing locked."""
-    now = pending(stored)
+    now = _standing(stored)
     if now is None or (now.pk, now.revision) != (draft.pk, draft.revision):
         raise Stale(now)
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from curation.views import verbs
+from curation.views import moves, verbs
 
 app_name = "verbs"
 
@@ -13,5 +13,7 @@ urlpatterns = [
         ("retire/", verbs.retire, "retire"),
         ("bring-back/", verbs.bring_back, "bring_back"),
         ("<int:pk>/merge/", verbs.merge, "merge"),
+        ("<int:pk>/rename/", moves.rename, "rename"),
+        ("<int:pk>/move/", moves.move, "move"),
     )
 ]

@@ -139,7 +139,13 @@ class CardQuerySet(models.QuerySet["Card"]):
             memory = schedule.replay(logs[card.learner_id])
             assert memory is not None  # noqa: S101 (a card begins with an event)
             card.hold(memory)
-        Card.objects.bulk_update(cards, [field.name for field in fields(Memory)])
+        # bulk_update() writes a CASE for each column and card, and takes four times as long.
+        Card.objects.bulk_create(
+            cards,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=[field.name for field in fields(Memory)],
+        )
 
     def _held(self, progress: Progress) -> "Card | None":
         """The card, locked until the transaction ends; None if the topic is not to come back."""

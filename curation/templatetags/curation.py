@@ -10,6 +10,7 @@ from curation.changes import Told
 from curation.models import Draft
 from journal.models import Post
 from topics.models import Progress, Topic
+from web.admin import telling
 from web.admin.published import change_url
 
 register = template.Library()
@@ -19,15 +20,15 @@ ON_DESK = 5
 
 @register.inclusion_tag("curation/_change.html", takes_context=True)
 def my_change(context: dict[str, Any], thing: Any) -> dict[str, Any]:
-    """The word that `thing`, which bears `my_state`, changed since I finished it.
+    """The word that `thing`, which bears `my_state` and `my_since`, changed since I finished it.
 
     Nothing for visitors and for what I have not finished; else one query.
     """
     finished = thing.my_state in ("done", "read")
-    rows = list(changes.waiting(context["user"]).of(thing)[:9]) if finished else []
+    rows = list(changes.waiting_of(thing, context["user"])[:9]) if finished else []
     return {
         "change": rows[0] if rows else None,
-        "earlier": len(rows) - 1,
+        "earlier": rows[1:],
         "is_post": isinstance(thing, Post),
         "next": context["request"].path,
         "csrf_token": context.get("csrf_token"),
@@ -40,7 +41,7 @@ def changed_since(context: dict[str, Any], items: Iterable[Any]) -> set[int]:
 
     None for visitors and where nothing is done; else one query.
     """
-    done = {item.topic_id for item in items if item.my_state == Progress.State.DONE}
+    done = {item.topic_id: item.my_since for item in items if item.my_state == Progress.State.DONE}
     return changes.changed_topics(context["user"], done) if done else set()
 
 
@@ -70,6 +71,12 @@ def draft_tool(thing: Any) -> dict[str, Draft | None] | None:
 def draft_kind(thing: Topic | Post) -> str:
     """What addresses of drafts call the kind of `thing`."""
     return str(thing._meta.model_name)
+
+
+@register.filter
+def called(person: Any) -> str:
+    """What curators call one of them: never by an e-mail address."""
+    return telling.name_of(person)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from curation import drafting
@@ -19,6 +20,7 @@ from curation.draft_forms import PublishForm, as_data, draft_form
 from curation.drafting import KINDS, Comparison, Conflict, Stale
 from curation.models import Draft
 from web import writing
+from web.addresses import again_if_moved
 from web.admin.published import change_url
 from web.admin.written import remarks
 from web.markdown import Rendering
@@ -26,9 +28,14 @@ from web.paging import page_of
 
 PER_PAGE = 50
 GONE = "There is no draft of this any more: it was published or discarded."
-MOVED_ON = (
-    "The draft was saved in another window after you opened this page. This is what it says now."
-)
+MOVED_ON = "The draft was changed after you opened this page. This is what it says now."
+HERE = {  # what each page is called where the ways to it are
+    "edit": "Write",
+    "compare": "Compare",
+    "publish": "Publish",
+    "conflict": "Publish",
+    "discard": "Discard",
+}
 SAME_TAGS = "Tags and topics are shown as readers have them now."
 
 
@@ -41,7 +48,10 @@ def curated(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             raise Http404(f"There are no drafts of a {kind!r}.")
         model: Any = KINDS[kind]
         _allow(request, model)
-        return view(request, get_object_or_404(model, pk=pk))
+        try:
+            return view(request, model.objects.get(pk=pk))
+        except model.DoesNotExist:  # it may be merged away while the view is at work, too
+            raise Http404("It is not there any more.") from None
 
     return admin.site.admin_view(find)
 
@@ -107,7 +117,11 @@ def preview(request: HttpRequest, thing: Any, draft: Draft) -> HttpResponse:
     same = all(draft.fields[name] == drafting.fields_of(thing)[name] for name in sets)
     messages.info(
         request,
-        f"Preview of the draft, as a reader will see it.{'' if same else ' ' + SAME_TAGS}",
+        format_html(
+            'Preview of the draft, as a reader will see it.{} <a href="{}">Back to the draft</a>',
+            "" if same else f" {SAME_TAGS}",
+            reverse("drafts:edit", args=[thing._meta.model_name, thing.pk]),
+        ),
     )
     request.user = AnonymousUser()
     response: HttpResponse = _desk(type(thing)).page(request, thing)
@@ -123,6 +137,7 @@ def compare(request: HttpRequest, thing: Any, draft: Draft) -> HttpResponse:
     return show(request, "compare", {**context, "compared": _against_public(thing, draft)})
 
 
+@again_if_moved
 @drafted
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: HttpRequest, thing: Any, draft: Draft) -> HttpResponse:
@@ -191,7 +206,7 @@ def show(
     request: HttpRequest, name: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """Answer with a page of the admin."""
-    everywhere = admin.site.each_context(request)
+    everywhere = {**admin.site.each_context(request), "here": HERE.get(name, "")}
     return render(request, f"curation/draft_{name}.html", {**everywhere, **context}, status=status)
 
 

@@ -8,29 +8,26 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from curation.gaps import GAPS, Gap
-from journal.models import Post
-from topics.models import Topic
+from curation.gaps import GAPS, REVIEWED, Gap
 from web import history
 from web.paging import page_of
 
 SHOWN = 10  # rows of a kind on the board
-REVIEWED = (Topic, Post)
 
 
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """All kinds of gap, with the first rows of each."""
     check_curator(request)
-    found = [(gap, gap.find()) for gap in GAPS]
+    found = [(gap, len(rows), rows) for gap in GAPS for rows in [gap.find()]]
     return render(
         request,
         "curation/gaps.html",
         {
             **admin.site.each_context(request),
             "title": "Gaps",
-            "gaps": [(gap, len(rows), rows[:SHOWN]) for gap, rows in found if rows],
-            "closed": [gap for gap, rows in found if not rows],
+            "gaps": [(gap, count, rows[:SHOWN]) for gap, count, rows in found if count],
+            "closed": [gap for gap, count, _ in found if not count],
         },
     )
 
@@ -55,13 +52,11 @@ def gap(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def right(request: HttpRequest, app: str, model: str, pk: int) -> HttpResponse:
     """Note that somebody has read a topic or a post again and found it right."""
-    kinds: dict[Any, Any] = {
-        (kind._meta.app_label, kind._meta.model_name): kind for kind in REVIEWED
-    }
-    if (app, model) not in kinds:
+    kind = REVIEWED.get(model)
+    if kind is None or kind._meta.app_label != app:
         raise Http404("Topics and posts are reviewed, and nothing else.")
-    thing = get_object_or_404(kinds[app, model], pk=pk)
-    desk = admin.site.get_model_admin(kinds[app, model])
+    thing = get_object_or_404(kind, pk=pk)
+    desk = admin.site.get_model_admin(kind)
     if not desk.has_change_permission(request, thing):
         raise PermissionDenied
     history.note_right(thing)
@@ -79,6 +74,6 @@ def find_gap(slug: str) -> Gap:
 
 def check_curator(request: Any) -> None:
     """Raise PermissionDenied for staff who may change neither topics nor posts."""
-    for model in REVIEWED:
+    for model in REVIEWED.values():
         if not admin.site.get_model_admin(model).has_change_permission(request):
             raise PermissionDenied

@@ -19,6 +19,13 @@ from curation.touching import touching
 from web.admin.published import PublishedDesk, change_url, standing_of
 
 BOTH = ["GET", "HEAD", "POST"]
+VERBS = {
+    "retire": "Retire",
+    "bring_back": "Bring back",
+    "merge": "Merge",
+    "rename": "Rename",
+    "move": "Move",
+}
 
 
 @require_http_methods(BOTH)
@@ -52,7 +59,7 @@ def merge(request: HttpRequest, app: str, model: str, pk: int) -> HttpResponse:
     422 for a choice that cannot be, 409 for what was merged or changed meanwhile.
     """
     desk = desk_of(request, app, model)
-    old = mergeable(desk).filter(pk=pk).first()
+    old = mergeable(request, desk).filter(pk=pk).first()
     if old is None:
         return missing(request, desk)
     form = MergeForm(choice_of(request), old=old)
@@ -99,7 +106,14 @@ def ask(
 ) -> HttpResponse:
     """The page that tells what a verb would touch; `able` are those that it would change."""
     counts = touching(able)
+    title = VERBS[verb]
+    if len(able) == 1:
+        title = f"{title} “{able[0]}”?"
+    elif able:
+        title = f"{title} {len(able)} {desk.opts.verbose_name_plural}?"
     context = {
+        "title": title,
+        "old": things[0] if len(things) == 1 else None,
         "lines": [(thing, change_url(thing), counts.get(thing.pk, [])) for thing in able],
         "left": [(thing, standing_of(thing)) for thing in things if thing not in able],
         "back": change_url(things[0]) if len(things) == 1 else list_url(desk),
@@ -121,10 +135,15 @@ def tell(
     return redirect(change_url(things[0]) if len(things) == 1 else list_url(desk))
 
 
-def mergeable(desk: Any) -> Any:
-    """All things of a kind that can be merged. Raises Http404 for other kinds."""
+def mergeable(request: HttpRequest, desk: Any) -> Any:
+    """All things of a kind that can be merged. Raises Http404 for other kinds.
+
+    Merging takes a row away, so it wants the right to delete: else this raises PermissionDenied.
+    """
     if desk.model not in merging.KINDS:
         raise Http404("Things of this kind are not merged.")
+    if not desk.has_delete_permission(request):
+        raise PermissionDenied
     return desk.model._default_manager.all()
 
 
@@ -150,7 +169,10 @@ def show_merge(
     """The page of a merge: the choice, or (with `new`) what hangs on both, and the button."""
     new = more.get("new")
     counts = touching([old, new] if new else [old])
+    kind = desk.opts.verbose_name
+    into = f"“{new}”?" if new else f"another {kind}"
     context = {
+        "title": f"Merge “{old}” into {into}",
         "old": old,
         "form": form,
         "media": form.media,
@@ -168,7 +190,8 @@ def show(
     shared = admin.site.each_context(request) | {
         "opts": desk.opts,
         "list_url": list_url(desk),
-        "title": verb.replace("_", " ").capitalize(),
+        "title": VERBS[verb],
+        "here": VERBS[verb],
     }
     return render(request, f"curation/{verb}.html", shared | context, status=status)
 

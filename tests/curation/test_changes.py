@@ -206,6 +206,8 @@ def test_several_changes_are_told_as_one_and_answered_as_one(learner, ada, topic
     page = words(learner.get("/topics/yeast/"))
     assert "Two." in page
     assert "and 1 change before it" in page
+    assert "One. What changed before: One." in page
+    assert "Before I came." not in page
     assert "and 1 change before it" in words(learner.get("/changes/"))
     learner.post(f"/changes/{newest.pk}/answer/", {"choice": "kept"})
     assert SIGN not in words(learner.get("/topics/yeast/"))

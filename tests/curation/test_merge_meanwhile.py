@@ -1,16 +1,19 @@
 """A learner touches a topic in the very moment in which it is merged: what they did counts."""
 
+import threading
+
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 import topics.views
-from curation.merging import merge
+from curation.merging import Refused, merge
 from journal.models import Reading
 from notes.models import Note
 from review.models import Card
 from tests import make
 from tests.notes.sending import form
-from topics.models import Progress, Topic
+from topics.models import Progress, ProgressEvent, Topic
+from web.addresses import find_still
 
 
 @pytest.fixture
@@ -68,3 +71,67 @@ def test_a_reminder_is_of_the_one_that_stays(inside, ada, barm, monkeypatch):
     merged_at(monkeypatch, Card.objects, "ask", old, barm)
     inside.post("/review/barm/", {"state": "on"})
     assert Card.objects.get().topic == barm
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_the_other_way_round_leave_one_and_lose_nothing():
+    old, new = make.topic("Yeast"), make.topic("Barm")
+    learners = [make.user() for _ in range(5)]
+    for n, learner in enumerate(learners):
+        Progress.objects.record(learner, (old, new)[n % 2], "done")
+    said = []
+
+    def work(one, other):
+        try:
+            merge(one, other)
+            said.append("done")
+        except Refused as refused:
+            said.append(str(refused))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=way) for way in ((old, new), (new, old))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    said.remove("done")
+    assert "by now" in said[0]
+    left = Topic.objects.get()
+    assert Progress.objects.filter(topic=left).count() == 5
+    assert ProgressEvent.objects.filter(topic=left).count() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_tick_that_was_acknowledged_is_lost_while_a_merge_goes_on():
+    old, new = make.topic("Yeast"), make.topic("Barm")
+    learners = [make.user() for _ in range(60)]
+    for learner in learners[::2]:
+        Progress.objects.record(learner, old, "doing")
+        make.note(learner, "note", topic=old)
+    acknowledged, failed, merged = [], [], threading.Event()
+
+    def tick(some):
+        for learner in some:
+            try:
+                topic = find_still(Topic.objects.all(), "yeast")
+                Progress.objects.record(learner, topic, "done")
+                acknowledged.append(learner.pk)
+            except IntegrityError:  # the topic went between these two lines
+                assert merged.wait(20)
+            except Exception as error:
+                failed.append(error)
+        connection.close()
+
+    threads = [threading.Thread(target=tick, args=[learners[n::3]]) for n in range(3)]
+    for thread in threads:
+        thread.start()
+    merge(old, new)
+    merged.set()
+    for thread in threads:
+        thread.join()
+    assert not failed
+    done = Progress.objects.filter(topic=new, state="done").values_list("learner", flat=True)
+    assert sorted(acknowledged) == sorted(done)
+    assert ProgressEvent.objects.filter(state="done").count() == len(acknowledged)
+    assert Note.objects.filter(topic=new).count() == 30

@@ -45,9 +45,9 @@ STATES = {Topic: ["todo", "skipped", "doing", "done"], Post: ["unread", "read"]}
 MARKS = {Topic: Progress, Post: Reading}
 LOGS = {Topic: ProgressEvent, Post: ReadingEvent}
 NAMES = {Topic: "topic", Post: "post"}
-SLUGS = ["ale", "beer", "cider", "mead", "wine"]
+SLUGS = ["ale", "beer", "cider", "mead", "perry", "rye", "sake", "wine"]
 START = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
-MIDDLE = START + dt.timedelta(days=2)  # some of the first ticks are from before, some from after
+MIDDLE = START + dt.timedelta(hours=30)  # some of the first ticks are from before, some from after
 
 # How often each verb comes. Hypothesis would leave out most rules in most of its examples, and two
 # that are merged are only interesting if much hangs on both.
@@ -93,13 +93,22 @@ class Site(RuleBasedStateMachine):
         make.track("One", ("First", *topics[:3]), ("Second", topics[0], topics[2]))
         make.track("Two", ("First", *topics))
         make.series("All", ("A", *posts), ("B", posts[1], posts[0]))
-        for n in range(12):  # so that much hangs on what is merged
+        for thing in (topics[0], topics[1], posts[0]):  # so that merges find former addresses
+            self.public.add(thing.get_absolute_url())
+            addresses.rename(thing, f"once-{thing.slug}")
+        # Both have touched all of it, in time around MIDDLE, so that every merge has two of each to
+        # join: the first has notes too long for one and some cards, the second notes with versions
+        # and the promise of cards.
+        for n in range(14):
+            model, m = (Topic if n < 8 else Post), (n // 2) % 4
             with TestCase.captureOnCommitCallbacks(execute=True):
                 self.now += dt.timedelta(hours=7)
-                self.mark((Topic, Post)[n % 3 == 2], n // 2, n, n // 8)
-                self.note((Topic, Post)[n % 3 == 2], n // 2, n, 9 if n in (0, 1, 3, 4) else 0)
-                if n in (0, 4, 6):  # one learner has cards, to the other they are only promised
-                    self.review(Topic, -1, n, n)
+                self.mark(model, m, n, n % 5 == 4)
+                self.note(model, m, n, 9 if n in (0, 2) else 0)
+                if n % 2:
+                    self.note(model, m, n, 0)
+                elif n in (0, 6):
+                    self.review(Topic, -1, n, 0)
 
     def teardown(self):
         try:

@@ -226,3 +226,26 @@ def test_what_was_retired_while_a_form_was_open_stays_so(desk):
     assert desk.post(admin_url(topic), stale).status_code == 302
     topic.refresh_from_db()
     assert (topic.title, topic.is_retired) == ("Brewed", True)
+
+
+def test_the_question_names_what_it_is_about(desk):
+    ale, beer = make.topic("Ale"), make.topic("Beer")
+    assert "Retire “Ale”?" in words(desk.get(url("retire", ale)))
+    assert admin_url(ale) in links(desk.get(url("retire", ale)))
+    assert "Retire 2 topics?" in words(desk.get(url("retire", ale, beer)))
+    ale.retire()
+    assert "Bring back “Ale”?" in words(desk.get(url("bring-back", ale)))
+
+
+def test_who_still_sees_a_retired_track_or_series_is_told_why(client, ada):
+    topic, post = make.topic(), make.post()
+    track, series = make.track("Brewing", ("Malt", topic)), make.series("Ales", ("Light", post))
+    Progress.objects.record(ada, topic, "done")
+    Reading.objects.record(ada, post, "read")
+    client.force_login(ada)
+    for thing, page in ((track, track), (track, track.phases.get()), (series, series)):
+        address = page.get_absolute_url()
+        assert "no longer listed" not in words(client.get(address))
+        thing.retire()
+        assert "no longer listed. You still see it because" in words(client.get(address))
+        thing.bring_back()
