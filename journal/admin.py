@@ -36,7 +36,7 @@ class CategoryInline(OrderedInline):
     prepopulated_fields = {"slug": ["name"]}
     once = "slug"
     show_change_link = True
-    verbose_name_plural = "categories (drag, or number them)"
+    verbose_name_plural = "categories (number, move or drag them)"
 
 
 @admin.register(Masthead)
@@ -176,7 +176,7 @@ class SectionInline(OrderedInline):
     fields = ["position", "title", "blurb"]
     once = "title"
     show_change_link = True
-    verbose_name_plural = "sections (drag, or number them; “Change” leads to the parts)"
+    verbose_name_plural = "sections (number, move or drag them; “Change” leads to the parts)"
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -222,7 +222,7 @@ class PartInline(OrderedInline):
     fields = ["position", "post"]
     autocomplete_fields = ["post"]
     once = fixed = "post"
-    verbose_name_plural = "parts (drag, or number them)"
+    verbose_name_plural = "parts (number, move or drag them)"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("post")

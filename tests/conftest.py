@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from playwright.sync_api import Playwright
 
@@ -73,6 +74,21 @@ def bob(db: None) -> User:
 def curator(db: None) -> User:
     """Who may do everything but read others' notes."""
     return User.objects.create_superuser("curator@example.org", name="Curator")
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    """One of the Curator group: staff, and no superuser."""
+    person = make.user("editor@example.org", name="Edda", is_staff=True)
+    person.groups.add(Group.objects.get(name="Curator"))
+    return person
+
+
+@pytest.fixture
+def desk(client: Client, editor: User) -> Client:
+    """A client in which the editor is signed in."""
+    client.force_login(editor)
+    return client
 
 
 @pytest.fixture

@@ -164,6 +164,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "admin/curate/<slug:app>/<slug:model>/retire/": (CURATE[0], "302 302 302 404 404"),
     "admin/curate/<slug:app>/<slug:model>/bring-back/": (CURATE[0], "302 302 302 404 404"),
     "admin/curate/<slug:app>/<slug:model>/<int:pk>/merge/": (CURATE[0], "302 302 302 422 422"),
+    "admin/curate/<slug:app>/<slug:model>/<int:pk>/rename/": (CURATE[0], "302 302 302 422 422"),
+    "admin/curate/<slug:app>/<slug:model>/<int:pk>/move/": (CURATE[0], "302 302 302 422 422"),
     "admin/r/<path:content_type_id>/<path:object_id>/": (
         "302 302 302 404 404",
         "302 302 302 404 404",
@@ -286,7 +288,7 @@ def example(site):
         if url.startswith("admin/curate/"):
             url = url.replace("<slug:app>/<slug:model>", "topics/topic")
             url = url.replace("<int:pk>", str(site["topic"].pk))
-            url += "" if url.endswith("merge/") else f"?id={site['topic'].pk}"
+            url += "" if f"/{site['topic'].pk}/" in url else f"?id={site['topic'].pk}"
         for room, name in (("changes/", "change"), ("admin/drafts/", "draft")):
             if url.startswith(room):
                 url = url.replace("<int:pk>", str(site[name].pk))

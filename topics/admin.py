@@ -71,7 +71,7 @@ class PhaseInline(OrderedInline):
     prepopulated_fields = {"slug": ["title"]}
     once = "slug"
     show_change_link = True
-    verbose_name_plural = "phases (drag, or number them; “Change” leads to the checklist)"
+    verbose_name_plural = "phases (number, move or drag them; “Change” leads to the checklist)"
 
 
 class TrackForm(PublishedForm):
@@ -122,7 +122,7 @@ class ChecklistItemInline(OrderedInline):
     fields = ["position", "topic", "label"]
     autocomplete_fields = ["topic"]
     once = fixed = "topic"
-    verbose_name_plural = "checklist (drag, or number the items)"
+    verbose_name_plural = "checklist (number, move or drag the items)"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("topic")

@@ -1,5 +1,6 @@
 """A URL, once public, is never a dead end: found, 301 to where it moved, or 410 with a way on."""
 
+import copy
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -217,6 +218,8 @@ def remove(thing: Any) -> None:
                 defaults={"object_id": None},
             )
         history.note_gone(thing)
+        if links.is_linkable(thing):
+            writing.rewrite_mentioning(copy.copy(thing))  # which keeps the key that they know it by
         thing.delete()
 
 

@@ -13,7 +13,8 @@ from django.db import models
 from django.utils.text import slugify
 
 from web.folding import fold
-from web.models import FormerSlug
+from web.models import FormerSlug, Mention
+from web.publishing import is_listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +101,46 @@ def find(keys: Iterable[str]) -> dict[str, list[Target]]:
     return {key: list(targets.values()) for key, targets in found.items() if targets}
 
 
-def suggest(typed: str, most: int = 10) -> list[Suggestion]:
+def with_rivals() -> models.QuerySet[Mention]:
+    """Mentions that lead somewhere, and whose key something else bears or bore as well.
+
+    All that are ambiguous are among them: `find()` says which. One query, of an arm for each way to
+    bear a name; as one condition joined by OR, PostgreSQL would take them up mention by mention.
+    """
+    leading = Mention.objects.exclude(target_id=None)
+    arms = []
+    for model in _linkable.values():
+        kind = ContentType.objects.get_for_model(model)
+        rows = model._default_manager.annotate(
+            kind=models.Value(kind.pk, output_field=models.IntegerField())
+        )
+        others = rows.exclude(pk=models.OuterRef("target_id"), kind=models.OuterRef("target_type"))
+        former = FormerSlug.objects.filter(content_type=kind, slug=models.OuterRef("slug"))
+        arms += [
+            leading.filter(models.Exists(others.filter(slug=models.OuterRef("slug")))),
+            leading.filter(models.Exists(others.filter(title_folded=models.OuterRef("folded")))),
+            leading.filter(models.Exists(former)),
+        ]
+    return arms[0].union(*arms[1:])
+
+
+def suggest(
+    typed: str, most: int = 10, *, sees: Callable[[type[models.Model]], bool] = lambda model: True
+) -> list[Suggestion]:
     """What somebody who began a link with `typed` may mean: topics before posts, best first.
 
-    Whatever its status, for links may be made before what they lead to is public. Of `most`, no
-    kind takes all while another has some. A query a kind, and one more.
+    Whatever its status, for links may be made before what they lead to is public; of a kind that
+    they may not see so (`sees`), what readers see in lists. Of `most`, no kind takes all while
+    another has some. A query a kind, and one more.
     """
     only, name = split(typed)
     folded, slug = fold(name), slugify(name)
     found: list[list[tuple[str, Any]]] = []
     for kind, model in _linkable.items():
         if only in ("", kind):
-            rows = _named_like(model, folded, slug)[:most]
-            found.append([(kind, row) for row in rows])
+            rows = _named_like(model, folded, slug)
+            rows = rows if sees(model) else rows.filter(is_listed())
+            found.append([(kind, row) for row in rows[:most]])
     while sum(map(len, found)) > most:
         max(found, key=len).pop()
     return _suggestions([pair for rows in found for pair in rows])

@@ -20,6 +20,8 @@ ENTRIES = (
     "owner",
     "unsaved",
     "admin-editor",
+    "admin-rows",
+    "admin-choices",
 )  # what pages ask for
 SCRIPTS = tuple(f"js/{name}.js" for name in ENTRIES)
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)  # none of our sheets has one within a string

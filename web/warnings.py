@@ -4,8 +4,10 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from web import images, links, markdown, writing
+from web.dialect.page import MOST_WARNINGS
 
 IMAGE = re.compile(r'<img(?: [\w-]+="[^"]*")*? src="([^"]*)"')
 OURS = ("/diagrams/", "/static/")  # what a text shows that is no stored picture
@@ -35,7 +37,8 @@ def warnings(
 
     `summary` is that of a thing that readers see; None where it has none or is not public. Who has
     rendered the text already hands that over, and rendering is the slow part. `meanings` are the
-    addresses that each `[[key]]` may lead to, best first; else they are looked up.
+    addresses that each `[[key]]` may lead to, best first; else they are looked up. Of a sort there
+    are a hundred at most.
     """
     rendering = rendering or writing.render_source(body)
     if meanings is None:
@@ -46,8 +49,8 @@ def warnings(
         whole.append(NO_SUMMARY)
     placed = [
         *((said, rendering.places.get(said, "")) for said in rendering.warnings),
-        *_ambiguous(rendering, meanings),
-        *_lost(rendering),
+        *islice(_ambiguous(rendering, meanings), MOST_WARNINGS),
+        *islice(_lost(rendering), MOST_WARNINGS),
     ]
     lined = (Warning(_line(body, at), said) for said, at in placed)
     return [*(Warning(0, said) for said in whole), *sorted(lined)]

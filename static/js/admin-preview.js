@@ -71,11 +71,11 @@ export class Preview {
       const news = await response.json();
       this.took = performance.now() - began;
       if (response.ok) this.fill(news);
-      else this.say(news.says);
+      else this.complain(news.says);
     } catch (error) {
       if (error.name === "AbortError") return;
       this.sent = "";
-      this.say("No preview: the site cannot be reached, or you are signed out. Your words are still here.");
+      this.complain("No preview: the site cannot be reached, or you are signed out. Your words are still here.");
     }
   }
 
@@ -89,8 +89,14 @@ export class Preview {
       this.frame.addEventListener("load", () => this.tame(), { once: true });
       this.frame.srcdoc = page;
     }
-    this.say("");
+    this.complain("");
     this.tell(warnings);
+  }
+
+  // Takes back its own words only: what is said of pictures and names is none of them.
+  complain(words) {
+    if (words || this.complained) this.say(words);
+    this.complained = Boolean(words);
   }
 
   // Light or dark as the admin is, where its own switch was used; else as the system is.

@@ -42,7 +42,7 @@ def test_many_learners_are_counted(desk):
     page = words(desk.get(admin_url(topic, "delete")))
     assert "6 ticks" in page
     assert "1 checklist item" in page
-    assert "1 teaching" in page
+    assert "1 link of a post to a topic" in page
 
 
 @pytest.mark.parametrize("touch", ["tick", "note", "placement"])
@@ -87,7 +87,7 @@ def test_a_tick_between_look_and_deleting_keeps_the_topic(desk, ada, monkeypatch
 
 def test_a_posts_own_rows_go_with_it_and_are_told(desk):
     post = make.post("Ale", tags=[make.tag()], topics=[make.topic()])
-    assert "1 tagging" in words(desk.get(admin_url(post, "delete")))
+    assert "1 tag on a post" in words(desk.get(admin_url(post, "delete")))
     assert desk.post(admin_url(post, "delete"), {"post": "yes"}).status_code == 302
     assert not Post.objects.exists()
 

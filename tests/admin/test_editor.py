@@ -4,6 +4,7 @@ import io
 import json
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from PIL import Image as Pillow
 
@@ -134,6 +135,23 @@ def test_names_are_found_by_title_and_slug_topics_first_drafts_marked(desk):
     ]
     assert [title for _, title, _, _ in named(desk, "post: caching")] == ["Caching"]
     assert named(desk, "post:caching")[0][0] == "post"
+
+
+def test_what_is_no_readers_yet_is_named_to_those_who_may_see_it(client, db):
+    make.post("Malt to come", status="draft", published_at=None)
+    make.post("Malt later", published_at=make.in_days(2))
+    make.post("Malt off", status="retired")
+    make.planned("Malt promised")
+    make.post("Malt")
+    make.topic("Malt kiln", status="draft", published_at=None)
+    person = make.user(is_staff=True)
+    person.user_permissions.set(Permission.objects.filter(codename="change_topic"))
+    client.force_login(person)
+    assert [title for _, title, _, _ in named(client, "malt")] == [
+        "Malt kiln",
+        "Malt",
+        "Malt promised",
+    ]
 
 
 def test_each_link_leads_where_it_says(desk):

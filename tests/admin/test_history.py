@@ -335,6 +335,29 @@ def test_tags_and_topics_of_a_post_are_restored(desk):
     assert [one.slug for one in post.topics.all()] == ["ale"]
 
 
+def test_what_is_not_theirs_to_change_is_not_restored_by_anybody(client, ada, bob):
+    ale, oven = make.topic("Ale"), make.tag("Oven")
+    post = began(make.post("Bread", tags=[oven], topics=[ale], summary="Old", author=ada))
+    then = entries(post)[0]
+    post.tags.clear()
+    post.topics.clear()
+    Post.objects.filter(pk=post.pk).update(summary="New", author=bob)
+    history.note(post)
+    person = make.user(is_staff=True)
+    rights = ["change_post", "add_teaching", "change_teaching", "delete_teaching"]
+    person.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client.force_login(person)
+    page = words(client.get(restore_url(post, then)))
+    assert "Not restored, because you may not change it: tags." in page
+    assert "Not restored, because you may not change it: author." in page
+    assert "oven" not in page
+    client.post(restore_url(post, then), {"seen": entries(post)[0].pk})
+    post.refresh_from_db()
+    assert (post.summary, post.author) == ("Old", bob)
+    assert not post.tags.exists()
+    assert list(post.topics.all()) == [ale]
+
+
 def test_phases_are_put_in_their_former_order_and_none_is_lost(desk):
     track = make.track("Brewing", ("Malt",), ("Hops",))
     malt, hops = track.phases.all()

@@ -36,9 +36,10 @@ def test_more_rows_make_no_more_queries(client, curator):
     few = {url: queries(client, url) for url in LISTS + PEOPLE}
     for n in range(30):
         category = make.category(f"C{n}")
-        post = make.post(category=category, tags=[make.tag("Oven"), make.tag(f"U{n}")])
+        tags = [make.tag("Oven"), make.tag(f"U{n}")]
+        post = make.post(f"More {n}", category=category, tags=tags)
         make.series(f"More {n}", ("All", post), category=category)
-        make.track(f"More {n}", ("All", make.topic()))
+        make.track(f"More {n}", ("All", make.topic(f"More {n}")))
         make.user().groups.set([1])
     more = {url: queries(client, url) for url in LISTS + PEOPLE}
     # A filter of categories or tracks appears once there are two to choose from.

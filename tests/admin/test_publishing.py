@@ -7,7 +7,7 @@ from journal.models import Post
 from tests import make
 from tests.admin.sending import errors, send
 from tests.admin.test_addresses import admin_url
-from tests.pages import words
+from tests.pages import links, words
 from topics.models import Topic
 from web.publishing import Status
 
@@ -84,6 +84,7 @@ def test_a_draft_is_seen_as_a_reader_will_see_it(client, editor, desk, kind, fie
     page = response.content.decode()
     assert "<strong>Slowly.</strong>" in page
     assert "Preview, as a reader will see it." in words(response)
+    assert admin_url(thing) in links(response)  # and the way back
     assert response["X-Robots-Tag"] == "noindex"
     assert "<form" not in page
     assert "Edda" not in page

@@ -178,6 +178,29 @@ def test_a_topic_is_added_placed_and_a_post_about_it_published(curate, things):
     assert not errors
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_row_is_moved_by_keyboard_and_says_where_it_is(curate, things, width):
+    errors, phase = [], things["phase"]
+    options = {"viewport": {"width": width, "height": 740}}
+    page = curate(reverse(name(phase, "change"), args=[phase.pk]), errors=errors, **options)
+    down = page.get_by_role("button", name="Down: Ale of the brewing arts")
+    down.focus()
+    page.keyboard.press("Enter")
+    assert titles(page) == ["B", "A", "C"]
+    said = page.get_by_role("status").filter(has_text="Ale")
+    assert "“Ale of the brewing arts” is no. 2 of 3 now." in said.inner_text()
+    page.keyboard.press("Space")  # the button keeps the focus
+    assert titles(page) == ["B", "C", "A"]
+    page.keyboard.press("Space")
+    assert "last already" in said.inner_text()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    save(page)
+    assert titles(page) == ["B", "A", "C"]
+    assert page.get_by_label("No. of “Cider of the brewing arts”").input_value() == "3"
+    assert not errors
+
+
 def test_a_row_is_added_and_numbered_with_script(curate, things):
     errors, track = [], things["track"]
     page = curate(reverse(name(track, "change"), args=[track.pk]), errors=errors)

@@ -135,6 +135,7 @@ def test_pictures_are_pasted_dropped_and_refused(write):
     page.evaluate(HAND, ["drop", picture("blue")])
     expect(text(page)).to_have_value(two_pictures())
     expect(page.locator(".written__warnings")).to_contain_text("has no alternative text")
+    expect(status).to_contain_text("Stored.")  # the preview takes back no words but its own
     page.evaluate(HAND, ["drop", base64.b64encode(b"no picture").decode()])
     expect(status).to_contain_text("malt.png is not stored. This is no picture")
     assert len([said for said in errors if "422" in said]) == len(errors) == 1  # the browser's word

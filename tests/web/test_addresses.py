@@ -10,7 +10,7 @@ from tests import make
 from tests.pages import words
 from topics.models import Progress
 from web.addresses import remove, rename, repoint
-from web.models import FormerSlug
+from web.models import FormerSlug, Mention
 from web.publishing import Status
 
 MAKERS = {
@@ -71,6 +71,19 @@ def test_a_removed_thing_answers_that_it_is_gone(client, thing):
         response = client.get(url)
         assert response.status_code == 410
         assert "taken down" in words(response)
+
+
+def test_texts_that_link_to_what_is_removed_say_so(db, django_capture_on_commit_callbacks):
+    topic = make.topic("Yeast")
+    with django_capture_on_commit_callbacks(execute=True):
+        rename(topic, "leaven")
+    post = make.post(body="[[Yeast]] or [[leaven]]")
+    post.write()
+    with django_capture_on_commit_callbacks(execute=True):
+        remove(topic)
+    post.refresh_from_db()
+    assert "href" not in post.html
+    assert list(Mention.objects.values_list("target_id", flat=True)) == [None, None]
 
 
 def test_an_unknown_address_is_not_found(client, thing):

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from curation import drafting, merging, retiring
+from curation import drafting, merging, moving, retiring
 from desk.data.leaving import delete_account
 from journal.models import Category, Masthead, Post, Section, Series, Tag
 from packs.load import load
@@ -118,6 +118,10 @@ PATHS = {
     "arrange sections": (lambda s: ordering.arrange(s["series"], [s["end"].pk]), ["series"]),
     "take a phase out": (lambda s: ordering.take_out(s["hops"], s["track"]), ["track"]),
     "merge": (lambda s: merging.merge(s["ale"], s["beer"]), ["phase", "post"]),
+    "move a topic": (
+        lambda s: moving.move(s["ale"], s["phase"].items.get(topic=s["ale"]), s["hops"]),
+        ["phase", "hops"],
+    ),
     "publish a draft": (publish_draft, ["ale"]),
     "retire several": (
         lambda s: retiring.retire(Topic, [s["ale"].pk, s["beer"].pk]),

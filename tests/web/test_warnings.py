@@ -35,7 +35,7 @@ def test_each_says_its_line(db):
     )  # fmt: skip
     assert told(body, " ") == [
         NO_SUMMARY,
-        "Line 3: The heading “Four” skips a level: h4 after h2.",
+        "Line 3: The heading “Four” skips a level: 4 after 2.",
         "Line 5: [[Hops and more]] leads nowhere: no topic or post has that name.",
         "Line 5: [[Hops]] leads nowhere: no topic or post has that name.",
         "Line 5: [[Malt]] is ambiguous: /topics/malt-one/ or /topics/malt-two/. It leads to the "
@@ -69,3 +69,13 @@ def test_a_text_that_cannot_be_rendered_says_so_first(db):
 
 def test_an_address_that_only_looks_like_an_image_is_none(db):
     assert told("`![](/images/none.png)` \\![](/images/none.png)") == []
+
+
+def test_of_countless_faults_a_hundred_are_told(db):
+    """Each is looked for from the first line on: to tell all of 40,000 would take half a minute."""
+    pictures = "\n\n".join(f"![A](/x{number})" for number in range(300))
+    assert len(told(pictures)) == 100
+    for number in range(120):
+        make.topic(f"Malt {number}")
+        make.post(f"Malt {number}")
+    assert len(told("\n\n".join(f"[[Malt {number}]]" for number in range(120)))) == 100

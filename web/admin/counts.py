@@ -17,8 +17,10 @@ Hanging = tuple[type[models.Model], int, bool]
 
 FEW = 5  # fewer rows of learners than this might be one person's, so they are "a few"
 
-# The plain words for learners' rows, one and many. What is not named here goes by its own name.
+# The plain words for rows, one and many. What is not named here goes by its own name.
 WORDS = {
+    "journal.tagging": ("tag on a post", "tags on posts"),
+    "journal.teaching": ("link of a post to a topic", "links of posts to topics"),
     "topics.progress": ("tick", "ticks"),
     "topics.progressevent": ("past tick", "past ticks"),
     "journal.reading": ("reading", "readings"),

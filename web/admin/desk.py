@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
@@ -76,6 +76,19 @@ class Desk(Remembering, Finding, admin.ModelAdmin):
         return super().get_search_results(
             request, queryset, fold(term) if self.search_folded else term
         )
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """The thing; while a form of it is saved, held until that is done.
+
+        All its columns are written then. Were it merged away meanwhile, that would bring its row
+        back; were it retired, it would be public again.
+        """
+        thing = super().get_object(request, object_id, from_field)
+        if thing is None or request.method != "POST" or not connection.in_atomic_block:
+            return thing
+        rows = self.model._default_manager.select_for_update(no_key=True)
+        list(rows.filter(pk=thing.pk).values_list("pk"))
+        return super().get_object(request, object_id, from_field)  # as it is now
 
     def changeform_view(
         self,

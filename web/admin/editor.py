@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
@@ -16,7 +17,7 @@ from web.warnings import warnings
 
 
 def may_write(request: HttpRequest) -> bool:
-    """May whoever asks change any kind of text? They see what is not public yet, too."""
+    """May whoever asks change any kind of text?"""
     return any(
         desk.has_change_permission(request)
         for desk in admin.site._registry.values()
@@ -52,6 +53,11 @@ def names(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("q", "")[: links.LONGEST_KEY].replace("\0", "").strip()
     found: list[dict[str, Any]] = [
         {"kind": one.kind, "title": one.title, "state": one.state, "link": one.link}
-        for one in links.suggest(typed)
+        for one in links.suggest(typed, sees=lambda model: _sees(request, model))
     ]
     return JsonResponse({"names": found})
+
+
+def _sees(request: HttpRequest, model: type[Model]) -> bool:
+    """May whoever asks see things of this kind that are not public?"""
+    return admin.site.get_model_admin(model).has_view_or_change_permission(request)

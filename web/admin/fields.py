@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from web.images import LARGEST
 
+CHOICES = [Script("js/admin-choices.js", type="module")]
 MAX_TEXT = 512 * 1024  # bytes of Markdown in one curated text
 
 
@@ -94,6 +95,9 @@ class FixedField(forms.Field):
 
 class FoundSelect(AutocompleteSelect):
     """A choice found while typing; without script, for what has a slug, the slug typed in full."""
+
+    class Media:
+        js = CHOICES
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen, typed = (value, "") if _is_key(value) else (None, value or "")

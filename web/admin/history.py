@@ -6,6 +6,7 @@ What was removed has no page to change it any more, but its history stays readab
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from web import history
@@ -43,12 +45,40 @@ def told(entries: Any) -> list[dict[str, Any]]:
     ]
 
 
+class RememberingForm(forms.ModelForm):
+    """Overwrites nothing that its page did not show: what somebody else said meanwhile is told.
+
+    Saved once more, it does: then the page knew of it.
+    """
+
+    seen = 0  # the newest entry when the page was made; 0 if the page does not say
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean()
+        for name in self.overwriting():
+            options = self.instance._meta
+            page = f"admin:{options.app_label}_{options.model_name}_compare"
+            url = f"{reverse(page, args=[self.instance.pk])}?old={self.seen}"
+            self.add_error(name, format_html(OVERWRITES, url))
+        return data
+
+    def overwriting(self) -> list[str]:
+        """The fields that say something else than what is stored, which is not what they showed."""
+        entries = history.entries_of(self.instance) if self.seen else None
+        if entries is None or entries.first().pk == self.seen:
+            return []
+        shown = entries.filter(pk=self.seen).first()
+        changed = history.differing(shown, history.as_now(self.instance)) if shown else []
+        return [name for name in self.changed_data if name in changed]
+
+
 class Remembering:
     """The page of a thing that may have a history."""
 
     model: Any
     opts: Any
     admin_site: Any
+    form: Any = RememberingForm
 
     def get_urls(self) -> list[URLPattern]:
         urls: list[URLPattern] = super().get_urls()  # type: ignore[misc]
@@ -122,7 +152,12 @@ class Remembering:
         if request.method != "POST":
             return self._ask(request, thing, entries, chosen)
         try:
-            made = restoring.restore(thing, chosen, seen=_number(request.POST.get("seen")))
+            made = restoring.restore(
+                thing,
+                chosen,
+                seen=_number(request.POST.get("seen")),
+                fixed=restoring.not_theirs(request, chosen),
+            )
         except restoring.Stale:
             return self._ask(request, thing, entries, chosen, STALE, status=409)
         except ValidationError as error:
@@ -132,6 +167,22 @@ class Remembering:
         for reason in made.stays:
             messages.warning(request, reason)
         return HttpResponseRedirect(self._address("change", thing.pk))
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc]
+        if change and history.keeps(self.model):
+            form.seen = _number(request.POST.get("_seen"))
+        return form
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        thing = context.get("original")
+        if thing is not None and history.keeps(self.model):
+            context["seen"] = history.entries_of(thing).values_list("pk", flat=True).first()
+        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc, no-any-return]
 
     def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page of the thing. What is saved with it at once is one entry."""
@@ -152,7 +203,7 @@ class Remembering:
         *problems: str,
         status: int = 200,
     ) -> HttpResponse:
-        made = restoring.plan(thing, chosen)
+        made = restoring.plan(thing, chosen, restoring.not_theirs(request, chosen))
         context = {
             "title": f"Restore: {thing}",
             "entry": told([chosen])[0],
@@ -207,6 +258,10 @@ class Remembering:
         return reverse(f"admin:{self._name(page)}", args=[key])
 
 
+OVERWRITES = (
+    "Somebody changed this after you opened the page. Yours is not saved yet: save once more to "
+    'let it stand instead, or look first at <a href="{}">what changed</a>.'
+)
 STALE = (
     "It was changed after you opened this page. Below is what restoring would change now; if you "
     "still want it, restore it once more."

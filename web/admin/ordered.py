@@ -11,6 +11,7 @@ from adminsortable2.admin import SortableAdminBase, SortableTabularInline
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.widgets import Script
 from django.http import HttpRequest
 
 from web import history
@@ -62,7 +63,7 @@ class OrderedForm(RowForm):
         min_value=1,
         show_hidden_initial=True,  # so that a stale page moves nothing that was not moved on it
         # Dragging writes its numbers into inputs of this class.
-        widget=forms.NumberInput(attrs={"class": "_reorder_", "min": 1, "aria-label": "Number"}),
+        widget=forms.NumberInput(attrs={"class": "_reorder_", "min": 1}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -122,7 +123,10 @@ class OrderedFormSet(RowFormSet):
 
 
 class OrderedInline(Rows, SortableTabularInline):
-    """Rows to drag, or to number. Name `position` among the `fields`."""
+    """Rows to drag, to move by buttons, or to number. Name `position` among the `fields`."""
+
+    class Media:
+        js = [Script("js/admin-rows.js", type="module")]
 
     form = OrderedForm
     formset = OrderedFormSet

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from web.admin.slugged import SluggedDesk, SluggedForm
@@ -21,7 +22,8 @@ from web.publishing import Publishable, Status
 PLANNED = "Planned: its title and promise are public, at its final address. "
 STATUS = (
     "{planned}Draft: only curators see it, by “View as a reader”. Published: public from its date "
-    "on. “Retire”, above, takes off the lists again what was public."
+    "on. What was public is no draft again: “Retire”, at the top of its page, takes it off the "
+    "lists."
 )
 RETIRED = (
     "Gone from lists; those who kept something on it still see it. “Bring back”, above, undoes it."
@@ -111,7 +113,8 @@ class PreviewedDesk(SluggedDesk):
             raise PermissionDenied
         if obj is None:
             raise Http404(f"There is no {self.opts.verbose_name} {object_id!r}.")
-        messages.info(request, f"Preview, as a reader will see it. {self.standing(obj)}.")
+        said = 'Preview, as a reader will see it. {}. <a href="{}">Back to its own page</a>'
+        messages.info(request, format_html(said, self.standing(obj), change_url(obj)))
         request.user = AnonymousUser()
         response = self.page(request, obj)
         response["X-Robots-Tag"] = "noindex"
@@ -145,6 +148,10 @@ class PublishedDesk(WrittenDesk, PreviewedDesk):
             }
         elif db_field.name == "published_at":
             kwargs["help_text"] = DATE
+            field = super().formfield_for_dbfield(db_field, request, **kwargs)
+            for part, name in zip(field.widget.widgets, ("Date", "Time"), strict=True):
+                part.attrs["aria-label"] = name  # Django's own words beside them are no labels
+            return field
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description="status", ordering="status")

@@ -1,15 +1,17 @@
 """Letting a thing say again what it said: as far as that can be, and what cannot is told."""
 
 import copy
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.http import HttpRequest
 
 from web import addresses, history, links, markdown, writing
-from web.admin.telling import label, when
+from web.admin.telling import is_told, label, when
 from web.history import Placing
 from web.models import FormerSlug
 from web.ordering import Parent, append, arrange, take_out
@@ -17,6 +19,7 @@ from web.publishing import Publishable
 
 # Publishing, retiring and bringing back are verbs of their own; what is public stays so.
 STANDING = {"status", "published_at"}
+FIXED = "Not restored, because you may not change it: {}."
 
 
 class Stale(Exception):
@@ -38,13 +41,34 @@ class Plan:
         return history.differing(self.now, self.then)
 
 
-def plan(thing: Any, entry: Any) -> Plan:
-    """Look at what restoring `entry` would change. It writes nothing."""
+def may_place(request: HttpRequest, rows: Any) -> bool:
+    """May whoever asks put rows of this model in and take them out, as on the thing's own page?"""
+    user, options = request.user, rows._meta
+    verbs = ("add", "change", "delete")
+    return user.has_perms([f"{options.app_label}.{verb}_{options.model_name}" for verb in verbs])
+
+
+def not_theirs(request: HttpRequest, entry: Any) -> set[str]:
+    """The names of what `entry` tells and whoever asks may not change, or not even read."""
+    columns = {column.name for column in entry.tracked_fields if not column.primary_key}
+    hidden = {name for name in columns if not is_told(entry, name, request)}
+    child = entry.instance_type._meta.get_field
+    return hidden | {
+        placing.name
+        for placing in entry.placings
+        if not may_place(request, child(placing.rows).related_model)
+    }
+
+
+def plan(thing: Any, entry: Any, fixed: Container[str] = ()) -> Plan:
+    """Look at what restoring `entry` would change, save what is `fixed`. It writes nothing."""
     now = history.as_now(thing)
     made = Plan(thing, now, copy.deepcopy(now))
     for name in history.differing(now, entry):
         column = next((one for one in entry.tracked_fields if one.name == name), None)
-        if column is None:
+        if name in fixed:
+            made.stays.append(FIXED.format(label(entry, name)))
+        elif column is None:
             _plan_placing(made, entry, name)
         elif reason := _stays(thing, entry, column):
             made.stays.append(reason)
@@ -53,7 +77,7 @@ def plan(thing: Any, entry: Any) -> Plan:
     return made
 
 
-def restore(thing: Any, entry: Any, *, seen: int) -> Plan:
+def restore(thing: Any, entry: Any, *, seen: int, fixed: Container[str] = ()) -> Plan:
     """Let `thing` say what `entry` tells, and enter that. Returns the plan that was carried out.
 
     `seen` is the key of the newest entry when the curator decided. Raises Stale if there is a newer
@@ -65,7 +89,7 @@ def restore(thing: Any, entry: Any, *, seen: int) -> Plan:
         thing = type(thing)._default_manager.select_for_update(no_key=True).get(pk=thing.pk)
         if history.entries_of(thing).values_list("pk", flat=True).first() != seen:
             raise Stale
-        made = plan(thing, entry)
+        made = plan(thing, entry, fixed)
         _say(made, rendering)
         for placing in entry.placings:
             if placing.name in made.names:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from web.admin import counts
 from web.admin.desk import Finding
@@ -26,6 +28,14 @@ class RowForm(SluggedForm):
         if self.fixed in self.fields and self.instance.pk:
             label = self.fields[self.fixed].label
             self.fields[self.fixed] = FixedField(getattr(self.instance, self.fixed), label)
+        for field in self.fields.values():
+            self.name(field)
+
+    def name(self, field: forms.Field) -> None:
+        """Give an input of this row a name of its own: its column's heading is no label."""
+        of = f"of “{self.instance}”" if self.instance.pk else "of a new row"
+        widget: Any = getattr(field.widget, "widget", field.widget)  # Django may wrap one
+        widget.attrs["aria-label"] = f"{capfirst(str(field.label))} {of}"
 
     def _get_validation_exclusions(self) -> set[str]:
         # What may not repeat within the parent, the formset says at the field, for all rows.
@@ -38,6 +48,11 @@ class RowFormSet(BaseInlineFormSet):
 
     model: type[models.Model]
     once: str = ""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.name(form.fields["DELETE"])
 
     def clean(self) -> None:
         self.refuse_losses()

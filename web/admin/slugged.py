@@ -2,17 +2,29 @@
 
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 
 from web import addresses
 from web.admin.desk import Desk
+from web.admin.history import RememberingForm
+
+SLUG = (
+    "The end of its address, made from its name: small letters, numbers and hyphens. After a "
+    "change the old address leads here."
+)
+TAKEN = "Another one has this slug. Choose a different one."
 
 
-class SluggedForm(forms.ModelForm):
+class SluggedForm(RememberingForm):
     """Says at the field that a slug is, or was, the address of another thing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].help_text = SLUG
+            self.fields["slug"].error_messages["unique"] = TAKEN
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()

@@ -12,6 +12,7 @@ from web.admin.fields import EditorWidget, SourceField
 from web.publishing import Status
 from web.warnings import warnings
 
+MARKDOWN = "Markdown. Two square brackets lead to a topic or a post: [[Caching]]."
 MOST_REMARKS = 20  # messages on one page; the preview tells all
 
 
@@ -22,7 +23,7 @@ class WrittenDesk(Desk):
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
     ) -> Any:
         if db_field.name == "body":
-            label, help_text = kwargs.get("label", "Text"), db_field.help_text
+            label, help_text = kwargs.get("label", "Text"), MARKDOWN
             widget = EditorWidget(attrs={"rows": 24, "class": "source"})
             return SourceField(label=label, help_text=help_text, required=False, widget=widget)
         return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -37,7 +37,7 @@ class Headings(PageTreeprocessor):
             words = self.page.words(heading)
             if level > before + 1:
                 self.page.warn(
-                    f"The heading “{excerpt(words)}” skips a level: h{level} after h{before}.",
+                    f"The heading “{excerpt(words)}” skips a level: {level} after {before}.",
                     at=f"{'#' * LEVELS[heading.tag]} {words}",
                 )
             self.finish(heading, level, words)
