@@ -84,7 +84,9 @@ def test_what_nobody_looked_at_for_a_year_is_named(db):
         aged(make.topic(name), days)
     aged(make.post("Old post"), 450)
     aged(make.post("Draft", status="draft"), 450)
-    assert names("not-reviewed") == ["Staler", "Old post", "Stale"]
+    make.post("Never entered")
+    Post.history.filter(title="Never entered").delete()
+    assert names("not-reviewed") == ["Never entered", "Staler", "Old post", "Stale"]
 
 
 def test_a_change_counts_as_a_look(db):
@@ -147,6 +149,14 @@ def test_the_front_page_of_the_admin_counts_them(desk):
     for n in range(3):
         make.topic(f"Bare {n}")
     assert "Topics with no note and no post 3" in words(desk.get("/admin/"))
+
+
+def test_the_front_page_counts_them_without_making_a_row(desk, monkeypatch):
+    make.post("Alone", body="[[Nothing]] ![x](/images/%s.png)" % ("0" * 64))
+    monkeypatch.setattr("curation.gaps.Row", None)
+    assert "Posts on no topic 1 Links that lead nowhere 1 Missing images 1" in words(
+        desk.get("/admin/")
+    )
 
 
 def test_a_long_list_is_paged(desk):

@@ -56,6 +56,29 @@ def test_a_slug_comes_before_a_title(db):
     assert found("caching")[0] == ("post", "Something else")
 
 
+def renamed(thing):
+    rename(thing, "moved-on")
+
+
+RIVALS = {
+    "title": lambda: make.post("Caching", slug="other"),
+    "title of a kind": lambda: make.topic("CACHING", slug="other"),
+    "slug": lambda: make.post("Other", slug="caching"),
+    "former slug": lambda: renamed(make.post("Other", slug="caching")),
+    "former slug of a kind": lambda: renamed(make.topic("Other", slug="caching")),
+}
+
+
+@pytest.mark.parametrize("rival", RIVALS)
+def test_what_could_mean_two_things_has_a_rival_whichever_came_first(db, rival):
+    RIVALS[rival]()
+    make.topic("Caching", slug="cachings" if rival == "former slug of a kind" else "caching")
+    make.topic("Alone")
+    make.topic("Text", body="[[caching]], [[alone]], [[topic:alone]] and [[nothing]].")
+    assert len(found("caching")) == 2
+    assert [mention.key for mention in links.with_rivals()] == ["caching"]
+
+
 @pytest.mark.parametrize("status", Status.values)
 def test_the_state_of_the_target_does_not_matter(db, status):
     make.post("Yeast", status=status)
