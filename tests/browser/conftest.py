@@ -9,8 +9,9 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.http import HttpResponse
 from playwright.sync_api import expect
 
-from packs.load import load
+from packs import load as loading
 from packs.pack import read_pack
+from packs.rendering import render_pack
 from web.staticfiles import JOINED, SHEET
 
 # Milliseconds: a busy machine is no fault of the page's. What is there at once waits for nothing.
@@ -43,9 +44,25 @@ def one_sheet(monkeypatch: pytest.MonkeyPatch, joined_sheet: str) -> None:
     monkeypatch.setattr(StaticFilesHandler, "serve", serve_joined)
 
 
+@pytest.fixture(scope="session")
+def starter() -> Any:
+    """The starter library, and how to render it: once, however many tests load it."""
+    rendered: list[Any] = []
+
+    def render_once(pack: Any, plan: Any) -> Any:
+        if not rendered:
+            rendered.append(render_pack(pack, plan))
+        return rendered[0]
+
+    return read_pack(CONTENT), render_once
+
+
 @pytest.fixture
-def library(transactional_db):
-    load(read_pack(CONTENT))
+def library(transactional_db, starter, monkeypatch):
+    pack, render_once = starter
+    with monkeypatch.context() as patched:
+        patched.setattr(loading, "render_pack", render_once)
+        loading.load(pack)
 
 
 @pytest.fixture
