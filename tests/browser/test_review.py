@@ -135,7 +135,7 @@ def test_a_topic_that_is_ticked_offers_to_come_back(review, script):
     state = page.locator("#topic-state")
     state.get_by_role("button", name="Done").click()
     page.get_by_role("button", name="Remind me of it").click()
-    expect(page.get_by_text("Comes back for review on")).to_be_visible()
+    expect(page.locator("#review-offer").get_by_text("Comes back for review on")).to_be_visible()
     page.get_by_role("button", name="Do not bring it back").click()
     expect(page.get_by_role("button", name="Remind me of it")).to_be_visible()
     state.get_by_role("button", name="To do", exact=True).click()
