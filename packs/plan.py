@@ -71,7 +71,8 @@ class Conflict(Change):
     """Fields that both the pack and somebody here changed since the last load. Ours stay."""
 
     def __str__(self) -> str:
-        return f"conflict {self.kind} {self.slug}: {', '.join(self.fields)}"
+        row = f"{self.kind} {self.slug}".strip()  # there is one masthead, and it has no slug
+        return f"conflict {row}: {', '.join(self.fields)}"
 
 
 Row = tuple[str, str]  # the kind and the slug that the pack uses
@@ -152,6 +153,19 @@ def make_plan(pack: Pack, site: Site, take: Container[str] = ()) -> Plan:
     return plan
 
 
+def name_of(kind: str, slug: str) -> str:
+    """What `take` calls a row: "topics/yeast", or "masthead", of which there is one."""
+    return f"{kind}/{slug}" if slug else kind
+
+
+def names_in(pack: Pack) -> set[str]:
+    """All that `take` may name in a pack."""
+    slugs = {kind: list(getattr(pack, kind)) for kind in KINDS}
+    slugs["categories"] = [entry.slug for entry in pack.categories]
+    names = {name_of(kind, slug) for kind, found in slugs.items() for slug in found}
+    return names | {"all"} | ({"masthead"} if pack.masthead else set())
+
+
 def fields_of(kind: str, document: Any) -> list[str]:
     """The fields of a row that a file of this kind may say something about."""
     match document:
@@ -200,7 +214,7 @@ def _settle(
         else:
             # Loaded before loads were noted, or written here: then the admin's own log tells.
             ours, theirs = row in site.edited, True
-        told = "all" in take or f"{kind}/{slug}" in take
+        told = "all" in take or name_of(kind, slug) in take
         if not ours or told:
             taken.append(name)
             continue

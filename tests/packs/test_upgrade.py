@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from curation.merging import merge
 from journal.models import Category, Masthead, Post, Series
@@ -80,6 +80,22 @@ def test_taking_one_leaves_the_others(yeast, folder):
     edit(folder, "topics/yeast.md", "likes", "loves")
     call_command("packs", "load", str(folder), take=["topics/salt"])
     assert Topic.objects.get(slug="yeast").body == "My own words."
+
+
+@pytest.mark.parametrize("named", ["topics/yeats", "yeast", "topics/", ""])
+def test_a_name_that_is_not_in_the_pack_is_told_and_nothing_is_loaded(yeast, folder, named):
+    edit(folder, "topics/salt.md", "Salt", "Sea salt")
+    with pytest.raises(CommandError, match=f"There is no {named} in this pack"):
+        call_command("packs", "load", str(folder), take=[named])
+    assert not Topic.objects.filter(title="Sea salt").exists()
+
+
+def test_the_masthead_is_taken_by_its_name(yeast, folder):
+    Masthead.objects.update(title="My bakery")
+    edit(folder, "masthead.yaml", "title: Field book", "title: Bread book")
+    assert conflicts(planned(folder)) == ["conflict masthead: title"]
+    call_command("packs", "load", str(folder), take=["masthead"])
+    assert Masthead.objects.get().title == "Bread book"
 
 
 def test_the_plan_says_the_conflict_and_what_to_do(yeast, folder, capsys):

@@ -9,6 +9,7 @@ from journal.models import Post
 from packs.faults import PackError
 from packs.load import check, load
 from packs.pack import read_pack
+from packs.plan import names_in
 from packs.warnings import warnings
 from topics.models import Topic
 
@@ -43,6 +44,11 @@ class Command(BaseCommand):
             return
         try:
             pack = read_pack(folder)
+            if unknown := sorted(set(take) - names_in(pack)):
+                raise CommandError(
+                    f"There is no {', '.join(unknown)} in this pack. --take wants names such as "
+                    "topics/yeast, masthead or all. Nothing was changed."
+                )
             plan = load(pack, take) if verb == "load" else check(pack, take)
             if verb == "check":
                 self.report_warnings(pack)
